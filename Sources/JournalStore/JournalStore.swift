@@ -1,0 +1,47 @@
+package import ProcessKernel
+
+/// What must be durable, and nothing else: the journal and what is written in one transaction with it.
+///
+/// Start reading here. `append` is called by the thread of one partition, one call at a time; the reads that a partition
+/// needs to go on (`Recovery reads`) are called on that thread too. Queries may come from any thread beside it and see
+/// what the last finished append left. Every call blocks until it is done.
+package protocol JournalStore: AnyObject, Sendable {
+    // MARK: Writing
+
+    /// Writes the batch in one transaction: all of it or nothing.
+    ///
+    /// A thrown error means that the outcome is unknown, not that nothing was written: the caller drops what it has in
+    /// memory and reads again. A repeated (instance, sequence) is refused with `.conflict`.
+    func append(_ batch: AppendBatch) throws(StoreError)
+
+    // MARK: Recovery reads, for the partition
+
+    /// The counters from which the partition goes on.
+    func counters(of partition: PartitionNumber) throws(StoreError) -> PartitionCounters
+    /// The latest snapshot and all events after it; nil for a key that was never written.
+    func loadInstance(_ key: InstanceKey) throws(StoreError) -> StoredInstance?
+    /// What a request with that key led to before; nil when it was never accepted.
+    func receipt(_ requestKey: String) throws(StoreError) -> ReceiptRecord?
+    /// Work that can be done at once (no due time), in the order of its keys, beginning after `cursor`.
+    func readyWork(
+        of kind: WorkKind, in partition: PartitionNumber, after cursor: WorkKey?, limit: Int
+    ) throws(StoreError) -> [WorkRecord]
+    /// Work with a due time, earliest first, equal times by key, beginning after `cursor`.
+    func dueWork(
+        in partition: PartitionNumber, after cursor: DueCursor?, limit: Int
+    ) throws(StoreError) -> [WorkRecord]
+
+    // MARK: Queries, for anybody
+
+    func instances(_ query: InstanceQuery) throws(StoreError) -> [InstanceRecord]
+    func instance(_ key: InstanceKey) throws(StoreError) -> InstanceRecord?
+    /// Records of one instance in the order of their sequence, beginning with `from`.
+    func journal(
+        of key: InstanceKey, from sequence: UInt64, limit: Int
+    ) throws(StoreError) -> [JournalRecord]
+    /// All work of one instance in the order of its keys.
+    func work(of key: InstanceKey) throws(StoreError) -> [WorkRecord]
+    /// All stored definitions in the order of their keys, without sources and bodies.
+    func definitions() throws(StoreError) -> [DefinitionSummary]
+    func definition(_ key: DefinitionKey) throws(StoreError) -> DefinitionRecord?
+}
