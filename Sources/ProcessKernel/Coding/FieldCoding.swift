@@ -1,0 +1,174 @@
+import FEEL
+import ProcessModel
+
+/// The fields that events and snapshots are made of.
+extension ByteWriter {
+    mutating func key(_ key: some LocalKey) { varint(UInt64(key.rawValue)) }
+    mutating func element(_ element: ElementIndex) { varint(UInt64(element.rawValue)) }
+    mutating func flow(_ flow: FlowIndex) { varint(UInt64(flow.rawValue)) }
+    mutating func instant(_ instant: Instant) { signed(instant.milliseconds) }
+
+    mutating func optional(_ text: String?) {
+        boolean(text != nil)
+        if let text { string(text) }
+    }
+
+    mutating func optional(_ instant: Instant?) {
+        boolean(instant != nil)
+        if let instant { self.instant(instant) }
+    }
+
+    /// A bit for each amount that is neither zero nor unlimited, one for each that is unlimited, then the amounts.
+    mutating func resources(_ resources: Resources) {
+        var present: UInt8 = 0
+        var unlimited: UInt8 = 0
+        for (place, amount) in resources.amounts.enumerated() {
+            if amount == .max { unlimited |= 1 << place } else if amount != 0 { present |= 1 << place }
+        }
+        byte(present)
+        byte(unlimited)
+        for (place, amount) in resources.amounts.enumerated() where present & (1 << place) != 0 { signed(amount) }
+    }
+
+    mutating func variable(_ variable: Variable) {
+        string(variable.name)
+        byte(variable.label.level.rawValue | (variable.label.isPersonal ? 0x80 : 0))
+        varint(variable.writer.map { UInt64($0.rawValue) + 1 } ?? 0)
+        value(variable.value)
+    }
+
+    mutating func values(_ values: [NamedValue]) {
+        varint(UInt64(values.count))
+        for item in values {
+            string(item.name)
+            value(item.value)
+        }
+    }
+
+    mutating func incident(_ incident: Incident) {
+        key(incident.key)
+        byte(incident.code.rawValue)
+        key(incident.elementInstance)
+        string(incident.message)
+        agendaEntry(incident.retry)
+    }
+
+    mutating func agendaEntry(_ entry: AgendaEntry) {
+        switch entry {
+        case .enter(let element, let flow, let scope):
+            byte(1)
+            self.element(element)
+            varint(flow.map { UInt64($0.rawValue) + 1 } ?? 0)
+            key(scope)
+        case .run(let key):
+            byte(2)
+            self.key(key)
+        case .complete(let key):
+            byte(3)
+            self.key(key)
+        case .trigger(let element, let key):
+            byte(4)
+            self.element(element)
+            self.key(key)
+        case .throwError(let error, let source):
+            byte(5)
+            string(error.code)
+            optional(error.message)
+            values(error.variables)
+            key(source)
+        }
+    }
+}
+
+extension ByteReader {
+    mutating func uint32() throws(DecodingFailure) -> UInt32 {
+        let start = offset
+        let value = try varint()
+        guard let small = UInt32(exactly: value) else {
+            throw DecodingFailure(offset: start, message: "\(value) is too large for its field")
+        }
+        return small
+    }
+
+    mutating func key<Key: LocalKey>() throws(DecodingFailure) -> Key { Key(rawValue: try uint32()) }
+    mutating func element() throws(DecodingFailure) -> ElementIndex { ElementIndex(rawValue: try uint32()) }
+    mutating func flow() throws(DecodingFailure) -> FlowIndex { FlowIndex(rawValue: try uint32()) }
+    mutating func instant() throws(DecodingFailure) -> Instant { Instant(milliseconds: try signed()) }
+
+    mutating func optionalString() throws(DecodingFailure) -> String? { try boolean() ? try string() : nil }
+    mutating func optionalInstant() throws(DecodingFailure) -> Instant? { try boolean() ? try instant() : nil }
+
+    mutating func resources() throws(DecodingFailure) -> Resources {
+        let present = try byte()
+        let unlimited = try byte()
+        var amounts: [Int64] = []
+        for place in 0..<5 {
+            if unlimited & (1 << place) != 0 {
+                amounts.append(.max)
+            } else {
+                amounts.append(present & (1 << place) != 0 ? try signed() : 0)
+            }
+        }
+        return Resources(
+            credits: amounts[0], milliseconds: amounts[1], memoryBytes: amounts[2], calls: amounts[3],
+            branches: amounts[4])
+    }
+
+    mutating func variable() throws(DecodingFailure) -> Variable {
+        let name = try string()
+        let start = offset
+        let bits = try byte()
+        guard let level = Label.Level(rawValue: bits & 0x7F) else {
+            throw DecodingFailure(offset: start, message: "label \(bits) is not known to this version")
+        }
+        let writer = try uint32()
+        return Variable(
+            name: name, value: try value(), label: Label(level: level, isPersonal: bits & 0x80 != 0),
+            writer: writer == 0 ? nil : ElementIndex(rawValue: writer - 1))
+    }
+
+    mutating func values() throws(DecodingFailure) -> [NamedValue] {
+        var values: [NamedValue] = []
+        for _ in 0..<(try count()) { values.append(NamedValue(try string(), try value())) }
+        return values
+    }
+
+    mutating func incident() throws(DecodingFailure) -> Incident {
+        let key: IncidentKey = try key()
+        let start = offset
+        let byte = try byte()
+        guard let code = Incident.Code(rawValue: byte) else {
+            throw DecodingFailure(offset: start, message: "incident \(byte) is not known to this version")
+        }
+        return Incident(
+            key: key, code: code, elementInstance: try self.key(), message: try string(), retry: try agendaEntry())
+    }
+
+    mutating func agenda() throws(DecodingFailure) -> [AgendaEntry] {
+        var entries: [AgendaEntry] = []
+        for _ in 0..<(try count()) { entries.append(try agendaEntry()) }
+        return entries
+    }
+
+    mutating func agendaEntry() throws(DecodingFailure) -> AgendaEntry {
+        let start = offset
+        switch try byte() {
+        case 1:
+            let element = try element()
+            let flow = try uint32()
+            return .enter(element, via: flow == 0 ? nil : FlowIndex(rawValue: flow - 1), scope: try key())
+        case 2: return .run(try key())
+        case 3: return .complete(try key())
+        case 4: return .trigger(try element(), of: try key())
+        case 5:
+            let error = ThrownError(code: try string(), message: try optionalString(), variables: try values())
+            return .throwError(error, from: try key())
+        case let kind:
+            throw DecodingFailure(offset: start, message: "agenda entry \(kind) is not known to this version")
+        }
+    }
+}
+
+extension Resources {
+    fileprivate var amounts: [Int64] { [credits, milliseconds, memoryBytes, calls, branches] }
+}

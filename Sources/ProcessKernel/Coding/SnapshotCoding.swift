@@ -1,0 +1,154 @@
+package import FEEL
+package import ProcessModel
+
+/// How a whole state lies in a snapshot: a version byte and the fields of `ProcessInstance`.
+///
+/// A snapshot can always be made again from the journal, so its format may change from version to version: a reader that
+/// does not know the version reads the journal from its start.
+package enum SnapshotCoding {
+    package static let version: UInt8 = 1
+
+    package static func encode(_ instance: ProcessInstance, into writer: inout ByteWriter) {
+        writer.byte(version)
+        writer.varint(instance.definitionKey.rawValue)
+        writer.byte(instance.status.rawValue)
+        writer.optional(instance.businessKey)
+        writer.optional(instance.tenant)
+        writer.instant(instance.started)
+        writer.optional(instance.ended)
+        writer.varint(UInt64(instance.policyVersion))
+        writer.resources(instance.allowance.limit)
+        writer.resources(instance.allowance.reserved)
+        writer.resources(instance.allowance.spent)
+        writer.varint(UInt64(instance.continuations))
+        writer.varint(UInt64(instance.nextKey))
+        writer.varint(UInt64(instance.done.words.count))
+        for word in instance.done.words { writer.fixed64(word) }
+        writer.varint(UInt64(instance.elements.count))
+        for row in instance.elements.rows { writer.elementInstance(row) }
+        writer.varint(UInt64(instance.jobs.count))
+        for job in instance.jobs.rows { writer.job(job) }
+        writer.varint(UInt64(instance.timers.count))
+        for timer in instance.timers.rows { writer.timer(timer) }
+        writer.varint(UInt64(instance.incidents.count))
+        for incident in instance.incidents.rows { writer.incident(incident) }
+        writer.varint(UInt64(instance.agenda.count))
+        for entry in instance.agenda { writer.agendaEntry(entry) }
+    }
+
+    /// The key of the definition that the state in the snapshot runs by; nil for a snapshot of an unknown version.
+    package static func definitionKey(in bytes: [UInt8]) throws(DecodingFailure) -> DefinitionKey? {
+        var reader = ByteReader(bytes)
+        guard try reader.byte() == version else { return nil }
+        return DefinitionKey(rawValue: try reader.varint())
+    }
+
+    package static func decode(
+        _ bytes: [UInt8], key: InstanceKey, definition: ProcessDefinition
+    ) throws(DecodingFailure) -> ProcessInstance {
+        var reader = ByteReader(bytes)
+        guard try reader.byte() == version else {
+            throw DecodingFailure(offset: 0, message: "the snapshot's format is not known to this version")
+        }
+        var instance = ProcessInstance(
+            unborn: key, of: definition, definitionKey: DefinitionKey(rawValue: try reader.varint()))
+        let start = reader.offset
+        guard let status = ProcessInstance.Status(rawValue: try reader.byte()) else {
+            throw DecodingFailure(offset: start, message: "the snapshot's status is not known")
+        }
+        instance.status = status
+        instance.businessKey = try reader.optionalString()
+        instance.tenant = try reader.optionalString()
+        instance.started = try reader.instant()
+        instance.ended = try reader.optionalInstant()
+        instance.policyVersion = try reader.uint32()
+        instance.allowance = Allowance(
+            limit: try reader.resources(), reserved: try reader.resources(), spent: try reader.resources())
+        instance.continuations = try reader.uint32()
+        instance.nextKey = try reader.uint32()
+        var words: [UInt64] = []
+        for _ in 0..<(try reader.count()) { words.append(try reader.fixed64()) }
+        instance.done = ElementSet(words: words)
+        for _ in 0..<(try reader.count()) { instance.elements.append(try reader.elementInstance()) }
+        for _ in 0..<(try reader.count()) { instance.jobs.append(try reader.job()) }
+        for _ in 0..<(try reader.count()) { instance.timers.append(try reader.timer()) }
+        for _ in 0..<(try reader.count()) { instance.incidents.append(try reader.incident()) }
+        instance.agenda = try reader.agenda()
+        return instance
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func elementInstance(_ row: ElementInstance) {
+        key(row.key)
+        element(row.element)
+        key(row.scope)
+        varint(UInt64(row.tokens))
+        varint(UInt64(row.children))
+        varint(UInt64(row.openIncidents))
+        varint(row.job.map { UInt64($0.rawValue) } ?? 0)
+        varint(UInt64(row.timers.count))
+        for timer in row.timers { key(timer) }
+        varint(UInt64(row.joins.count))
+        for join in row.joins {
+            element(join.gateway)
+            varint(UInt64(join.arrived.count))
+            for count in join.arrived { varint(UInt64(count)) }
+        }
+        varint(UInt64(row.variables.all.count))
+        for variable in row.variables.all { self.variable(variable) }
+    }
+
+    fileprivate mutating func job(_ job: Job) {
+        key(job.key)
+        key(job.elementInstance)
+        optional(job.computedType)
+        varint(UInt64(job.attemptsLeft))
+        varint(UInt64(job.failures))
+        optional(job.notBefore)
+        optional(job.lastFailure)
+        resources(job.reserved)
+    }
+
+    fileprivate mutating func timer(_ timer: RunningTimer) {
+        key(timer.key)
+        key(timer.elementInstance)
+        element(timer.element)
+        instant(timer.due)
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func elementInstance() throws(DecodingFailure) -> ElementInstance {
+        var row = ElementInstance(key: try key(), element: try element(), scope: try key())
+        row.tokens = try uint32()
+        row.children = try uint32()
+        row.openIncidents = try uint32()
+        let job = try uint32()
+        row.job = job == 0 ? nil : JobKey(rawValue: job)
+        for _ in 0..<(try count()) { row.timers.append(try key()) }
+        for _ in 0..<(try count()) {
+            let gateway = try element()
+            var arrived: [UInt32] = []
+            for _ in 0..<(try count()) { arrived.append(try uint32()) }
+            row.joins.append(Join(gateway: gateway, arrived: arrived))
+        }
+        for _ in 0..<(try count()) { row.variables.set(try variable()) }
+        return row
+    }
+
+    fileprivate mutating func job() throws(DecodingFailure) -> Job {
+        var job = Job(
+            key: try key(), elementInstance: try key(), computedType: try optionalString(),
+            attemptsLeft: try uint32(), reserved: .none)
+        job.failures = try uint32()
+        job.notBefore = try optionalInstant()
+        job.lastFailure = try optionalString()
+        job.reserved = try resources()
+        return job
+    }
+
+    fileprivate mutating func timer() throws(DecodingFailure) -> RunningTimer {
+        RunningTimer(key: try key(), elementInstance: try key(), element: try element(), due: try instant())
+    }
+}

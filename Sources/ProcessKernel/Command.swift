@@ -1,0 +1,59 @@
+/// What somebody outside wants of one instance.
+package enum Command: Sendable, Equatable {
+    case start(StartInstance)
+    case finishJob(JobKey, JobOutcome)
+    case fireTimer(TimerKey)
+    /// Writes variables by hand: each in the nearest scope that has it, seen from that element instance.
+    case setVariables(ElementInstanceKey, [NamedValue])
+    /// Nothing moves until `resume`; what is finished meanwhile is kept.
+    case pause
+    case resume
+    case cancel(reason: String?)
+    /// Ends the element instance without its work; its token goes on.
+    case skip(ElementInstanceKey)
+    /// Does again what an incident stopped; nil means all open incidents.
+    case retry(IncidentKey?)
+    /// Changes how much the run may use in all.
+    case setAllowance(Resources)
+    /// Goes on with what the last decision left on the agenda. Only the engine itself sends it.
+    case `continue`
+}
+
+package struct StartInstance: Sendable, Equatable {
+    package var definition: DefinitionKey
+    package var businessKey: String?
+    package var tenant: String?
+    package var variables: [NamedValue]
+    package var limit: Resources
+
+    package init(
+        definition: DefinitionKey, businessKey: String? = nil, tenant: String? = nil, variables: [NamedValue] = [],
+        limit: Resources = .unlimited
+    ) {
+        self.definition = definition
+        self.businessKey = businessKey
+        self.tenant = tenant
+        self.variables = variables
+        self.limit = limit
+    }
+}
+
+/// How the work on a job ended. More ways come: to activate elements, to be interrupted.
+package enum JobOutcome: Sendable, Equatable {
+    case completed([NamedValue])
+    /// It did not work; it may be tried again.
+    case failed(JobFailure)
+    /// The business says no; a boundary event may catch it.
+    case errorThrown(ThrownError)
+}
+
+package struct JobFailure: Sendable, Equatable {
+    package var message: String
+    /// How often it may be attempted from now on; nil means one less than before.
+    package var attemptsLeft: UInt32?
+
+    package init(message: String, attemptsLeft: UInt32? = nil) {
+        self.message = message
+        self.attemptsLeft = attemptsLeft
+    }
+}

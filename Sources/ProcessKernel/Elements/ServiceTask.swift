@@ -1,0 +1,46 @@
+import FEEL
+import ProcessModel
+
+extension Step {
+    /// Waits for a worker: a job with a type.
+    mutating func performServiceTask(_ settings: JobSettings, _ key: ElementInstanceKey) {
+        if case .string(let type)? = settings.type.literalValue, let attempts = settings.fixedAttempts {
+            return createJob(for: key, type: JobType(text: type, isFixed: true), attempts: attempts)
+        }
+        switch (evaluate(settings.type, at: key), evaluate(settings.attempts, at: key)) {
+        case (.failure(let cause), _), (_, .failure(let cause)):
+            raiseIncident(cause.code, at: key, cause.message, retry: .run(key))
+        case (.success(let type), .success(let attempts)):
+            guard case .string(let text) = type.value, !text.isEmpty else {
+                let message = "the job type \(settings.type.description) gives \(type.value.json()), not a text"
+                return raiseIncident(.jobSettingsInvalid, at: key, message, retry: .run(key))
+            }
+            guard let count = attempts.value.attempts else {
+                let message =
+                    "the attempts \(settings.attempts.description) give \(attempts.value.json()), "
+                    + "not a whole number from 1 on"
+                return raiseIncident(.jobSettingsInvalid, at: key, message, retry: .run(key))
+            }
+            let isFixed = settings.type.literalValue != nil
+            createJob(for: key, type: JobType(text: text, isFixed: isFixed), attempts: count)
+        }
+    }
+}
+
+extension JobSettings {
+    fileprivate var fixedAttempts: UInt32? { attempts.literalValue?.attempts }
+}
+
+extension Value {
+    /// A whole number from 1 on, as a number or as its text.
+    fileprivate var attempts: UInt32? {
+        let number: Int? =
+            switch self {
+            case .number(let decimal): decimal.asInt
+            case .string(let text): Int(text)
+            default: nil
+            }
+        guard let number, number >= 1, number <= Int(UInt32.max) else { return nil }
+        return UInt32(number)
+    }
+}

@@ -1,0 +1,115 @@
+package import ProcessModel
+
+/// A place where the process cannot go on until a person or a rule does something. Only its own token stops.
+package struct Incident: KeyedRow {
+    /// The stable codes, listed in `docs/errors.md`; the numbers are stored and never change meaning.
+    package enum Code: UInt8, Sendable, CaseIterable {
+        case jobFailed = 1
+        case noFlowTaken = 2
+        case expressionFailed = 3
+        case timerInvalid = 4
+        case errorNotCaught = 5
+        case loopWithoutWait = 6
+        case notPermitted = 7
+        case budgetExhausted = 8
+        case jobSettingsInvalid = 9
+
+        package var text: String {
+            switch self {
+            case .jobFailed: "job-failed"
+            case .noFlowTaken: "no-flow-taken"
+            case .expressionFailed: "expression-failed"
+            case .timerInvalid: "timer-not-valid"
+            case .errorNotCaught: "error-not-caught"
+            case .loopWithoutWait: "loop-without-wait"
+            case .notPermitted: "not-permitted"
+            case .budgetExhausted: "budget-exhausted"
+            case .jobSettingsInvalid: "job-settings-invalid"
+            }
+        }
+
+        package var category: Category {
+            switch self {
+            case .jobFailed: .unknown
+            case .noFlowTaken, .expressionFailed, .errorNotCaught, .loopWithoutWait: .logic
+            case .timerInvalid, .jobSettingsInvalid: .configuration
+            case .notPermitted: .security
+            case .budgetExhausted: .resource
+            }
+        }
+
+        package var severity: Severity {
+            switch self {
+            case .jobFailed, .noFlowTaken, .expressionFailed, .errorNotCaught, .timerInvalid, .jobSettingsInvalid,
+                .loopWithoutWait, .budgetExhausted:
+                .error
+            case .notPermitted: .critical
+            }
+        }
+
+        /// What a person can do, as one sentence.
+        package var waysOut: String {
+            switch self {
+            case .jobFailed: "mend what the worker needs, then retry; or skip the element"
+            case .noFlowTaken: "set the variables that the conditions read, then retry"
+            case .expressionFailed: "set the variables that the expression reads, then retry; or skip the element"
+            case .timerInvalid: "set the variables that give the time, then retry; or skip the element"
+            case .errorNotCaught: "mend the cause, then retry; or skip the element; or cancel the instance"
+            case .loopWithoutWait: "set the variables that end the loop, then retry; or cancel the instance"
+            case .notPermitted: "change the policy, then retry; or skip the element"
+            case .budgetExhausted: "grant more, then retry; or skip the element"
+            case .jobSettingsInvalid: "set the variables that give the job's settings, then retry; or skip the element"
+            }
+        }
+    }
+
+    package enum Severity: String, Sendable { case info, warning, error, critical, fatal }
+
+    package enum Category: String, Sendable {
+        case transient, resource, logic, configuration, security, data, system, unknown
+    }
+
+    package let key: IncidentKey
+    package let code: Code
+    package let elementInstance: ElementInstanceKey
+    package let message: String
+    /// What is done again when the incident is resolved.
+    package let retry: AgendaEntry
+
+    package init(
+        key: IncidentKey, code: Code, elementInstance: ElementInstanceKey, message: String, retry: AgendaEntry
+    ) {
+        self.key = key
+        self.code = code
+        self.elementInstance = elementInstance
+        self.message = message
+        self.retry = retry
+    }
+}
+
+/// An error on its way to the scope that catches it.
+package struct ThrownError: Sendable, Equatable {
+    package var code: String
+    package var message: String?
+    /// Written in the scope of the event that catches the error.
+    package var variables: [NamedValue]
+
+    package init(code: String, message: String? = nil, variables: [NamedValue] = []) {
+        self.code = code
+        self.message = message
+        self.variables = variables
+    }
+}
+
+/// One thing that is still to be done inside an instance. All of it is done in the order in which it came.
+package enum AgendaEntry: Sendable, Equatable {
+    /// A token arrives at an element, by a flow or as one that a scope begins with.
+    case enter(ElementIndex, via: FlowIndex?, scope: ElementInstanceKey)
+    /// An activated element begins its work, again after an incident.
+    case run(ElementInstanceKey)
+    /// An element has done its work, or a scope has no token left.
+    case complete(ElementInstanceKey)
+    /// An event of an element instance was triggered: its own, or one on its boundary.
+    case trigger(ElementIndex, of: ElementInstanceKey)
+    case throwError(ThrownError, from: ElementInstanceKey)
+}

@@ -1,0 +1,121 @@
+package protocol KeyedRow: Sendable, Equatable {
+    associatedtype Key: LocalKey
+    var key: Key { get }
+}
+
+/// Rows in the order of their keys, which only ever grow; looked up by binary search.
+///
+/// A removed row leaves a gap that is closed when gaps outnumber rows, so adding and removing cost the same however many
+/// rows there are, and walking the table meets the rows in the order in which they came. A dictionary would do neither:
+/// Swift seeds its hashing anew in each process.
+package struct KeyedTable<Row: KeyedRow>: Sendable {
+    private var keys: [UInt32] = []
+    private var slots: [Row?] = []
+    package private(set) var count = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { count == 0 }
+
+    package func contains(_ key: Row.Key) -> Bool { position(of: key) != nil }
+
+    package func find(_ key: Row.Key) -> Row? {
+        guard let position = position(of: key) else { return nil }
+        return slots[position]
+    }
+
+    /// The row with that key, which must be there.
+    package subscript(key: Row.Key) -> Row {
+        _read {
+            guard let position = position(of: key) else { preconditionFailure("no row \(key) in \(Row.self)") }
+            yield slots[position]!
+        }
+        _modify {
+            guard let position = position(of: key) else { preconditionFailure("no row \(key) in \(Row.self)") }
+            yield &slots[position]!
+        }
+    }
+
+    /// Adds a row whose key is higher than all before it.
+    package mutating func append(_ row: Row) {
+        let key = row.key.rawValue
+        precondition(keys.last.map { $0 < key } ?? true, "key \(key) of \(Row.self) is not higher than the last")
+        keys.append(key)
+        slots.append(row)
+        count += 1
+    }
+
+    /// Removes the row with that key, which must be there.
+    @discardableResult
+    package mutating func remove(_ key: Row.Key) -> Row {
+        guard let position = position(of: key), let row = slots[position] else {
+            preconditionFailure("no row \(key) in \(Row.self)")
+        }
+        count -= 1
+        if position == slots.count - 1 {
+            repeat {
+                slots.removeLast()
+                keys.removeLast()
+            } while slots.last.map { $0 == nil } ?? false
+        } else {
+            slots[position] = nil
+            if slots.count > 16, slots.count > 2 * count { closeGaps() }
+        }
+        return row
+    }
+
+    package mutating func removeAll() {
+        keys.removeAll()
+        slots.removeAll()
+        count = 0
+    }
+
+    /// The first row with a key of at least `key`, so that a caller may change the table while walking it.
+    package func first(from key: UInt32) -> Row? {
+        var position = lowerBound(of: key)
+        while position < slots.count {
+            if let row = slots[position] { return row }
+            position += 1
+        }
+        return nil
+    }
+
+    /// All rows in the order of their keys.
+    package var rows: some Sequence<Row> { slots.lazy.compactMap { $0 } }
+
+    private mutating func closeGaps() {
+        var kept = 0
+        for position in slots.indices where slots[position] != nil {
+            if kept != position {
+                slots.swapAt(kept, position)
+                keys[kept] = keys[position]
+            }
+            kept += 1
+        }
+        slots.removeSubrange(kept...)
+        keys.removeSubrange(kept...)
+    }
+
+    private func position(of key: Row.Key) -> Int? {
+        let wanted = key.rawValue
+        let position = keys.last == wanted ? keys.count - 1 : lowerBound(of: wanted)
+        guard position < keys.count, keys[position] == wanted, slots[position] != nil else { return nil }
+        return position
+    }
+
+    private func lowerBound(of key: UInt32) -> Int {
+        var low = 0
+        var high = keys.count
+        while low < high {
+            let middle = (low + high) / 2
+            if keys[middle] < key { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+extension KeyedTable: Equatable {
+    package static func == (left: Self, right: Self) -> Bool {
+        left.count == right.count && left.rows.elementsEqual(right.rows)
+    }
+}

@@ -1,0 +1,90 @@
+import FEEL
+package import ProcessModel
+
+/// The whole state of one instance: all its events applied in order, and nothing else.
+///
+/// `apply` (in `ProcessInstance+Apply`) is the only place that changes it, when deciding and when replaying alike. It is
+/// handed over by `consuming`, so that there is one copy and no array in it is ever copied.
+package struct ProcessInstance: Sendable {
+    /// The numbers are stored and never change meaning.
+    package enum Status: UInt8, Sendable {
+        /// No event yet.
+        case unborn = 0
+        case active = 1
+        case paused = 2
+        case completed = 3
+        case terminated = 4
+
+        package var isEnded: Bool {
+            switch self {
+            case .unborn, .active, .paused: false
+            case .completed, .terminated: true
+            }
+        }
+    }
+
+    package let key: InstanceKey
+    package let definition: ProcessDefinition
+    package internal(set) var definitionKey: DefinitionKey
+    package internal(set) var status = Status.unborn
+    package internal(set) var businessKey: String?
+    package internal(set) var tenant: String?
+    package internal(set) var started = Instant(milliseconds: 0)
+    package internal(set) var ended: Instant?
+    /// The version of the policy that the last decision went by.
+    package internal(set) var policyVersion: UInt32 = 0
+    package internal(set) var allowance = Allowance()
+    /// The root comes first and stays; it holds the variables of the instance.
+    package internal(set) var elements = KeyedTable<ElementInstance>()
+    package internal(set) var jobs = KeyedTable<Job>()
+    package internal(set) var timers = KeyedTable<RunningTimer>()
+    package internal(set) var incidents = KeyedTable<Incident>()
+    /// What the last decision left to be done; empty but for cut decisions and paused instances.
+    package internal(set) var agenda: [AgendaEntry] = []
+    /// Cut decisions in a row.
+    package internal(set) var continuations: UInt32 = 0
+    /// The lowest number that no element instance, job, timer or incident has had.
+    package internal(set) var nextKey: UInt32 = 1
+    /// Elements that completed or were skipped at least once, for the progress.
+    package internal(set) var done = ElementSet()
+
+    /// An instance before its first event.
+    package init(unborn key: InstanceKey, of definition: ProcessDefinition, definitionKey: DefinitionKey) {
+        self.key = key
+        self.definition = definition
+        self.definitionKey = definitionKey
+    }
+
+    /// The variables of the instance's own scope.
+    package var variables: [Variable] { elements.find(.root)?.variables.all ?? [] }
+
+    /// What the read model calls the instance's state: an open incident shows before anything but a pause.
+    package var hasIncident: Bool { !incidents.isEmpty }
+
+    /// The element that an element instance visits.
+    package func element(of key: ElementInstanceKey) -> Element { definition[elements[key].element] }
+
+    /// The oldest open element instance of the element with that id.
+    package func oldestInstance(ofElement id: String) -> ElementInstance? {
+        elements.rows.first { definition[$0.element].id == id }
+    }
+
+    /// The job type of an open job; nil for what a person does.
+    package func type(of job: Job) -> String? {
+        if let type = job.computedType { return type }
+        guard case .serviceTask(let settings) = element(of: job.elementInstance).kind else { return nil }
+        return settings.type.literalValue?.asString
+    }
+}
+
+extension ProcessInstance: Equatable {
+    /// Compares all that the journal holds; the definition is compared by its key.
+    package static func == (left: Self, right: Self) -> Bool {
+        left.key == right.key && left.definitionKey == right.definitionKey && left.status == right.status
+            && left.businessKey == right.businessKey && left.tenant == right.tenant && left.started == right.started
+            && left.ended == right.ended && left.policyVersion == right.policyVersion
+            && left.allowance == right.allowance && left.elements == right.elements && left.jobs == right.jobs
+            && left.timers == right.timers && left.incidents == right.incidents && left.agenda == right.agenda
+            && left.continuations == right.continuations && left.nextKey == right.nextKey && left.done == right.done
+    }
+}

@@ -1,0 +1,40 @@
+import ProcessModel
+
+extension ProcessInstance {
+    /// How far the instance is, from 0 to 1: elements done, of those that are done, at work or can still be reached.
+    ///
+    /// What other branches made unreachable does not count, so a finished instance is at 1 whichever way it took.
+    package var progress: Double {
+        switch status {
+        case .unborn: return 0
+        case .completed: return 1
+        case .active, .paused, .terminated: break
+        }
+        var total = done
+        var frontier = elements.rows.filter { $0.key != .root }.map(\.element)
+        for row in elements.rows { frontier += row.joins.map(\.gateway) }
+        frontier += agenda.map { entry in
+            switch entry {
+            case .enter(let element, _, _), .trigger(let element, _): element
+            case .run(let key), .complete(let key), .throwError(_, let key): elements.find(key)?.element ?? .process
+            }
+        }
+        reach(from: frontier, into: &total)
+        return total.count == 0 ? 0 : Double(done.count) / Double(total.count)
+    }
+
+    /// Adds all elements that tokens at `frontier` may still come to.
+    private func reach(from frontier: [ElementIndex], into total: inout ElementSet) {
+        var visited = ElementSet()
+        var stack = frontier
+        while let index = stack.popLast() {
+            guard !visited.contains(index) else { continue }
+            visited.insert(index)
+            if index != .process { total.insert(index) }
+            let element = definition[index]
+            stack += element.outgoing.map { definition[$0].target }
+            stack += element.boundaryEvents
+            if let scope = element.kind.scope { stack += scope.entries }
+        }
+    }
+}

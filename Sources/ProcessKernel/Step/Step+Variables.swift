@@ -1,0 +1,143 @@
+import FEEL
+import ProcessModel
+
+/// Variables in their scopes, and the expressions that read them.
+extension Step {
+    /// Evaluates an expression as seen from an element instance. The result carries the highest label that it read.
+    ///
+    /// What FEEL defines as an error is null, as in decisions (DMN 1.5, 10.3.1.2); only running out of a bound fails.
+    func evaluate(
+        _ expression: ModelExpression, at key: ElementInstanceKey
+    ) -> Result<LabelledValue, IncidentCause> {
+        switch expression {
+        case .literal(let value): return .success(LabelledValue(value: value, label: .public))
+        case .feel(let feel):
+            var label = Label.public
+            let evaluation = feel.evaluate { name in
+                guard let variable = instance.variable(name, seenFrom: key) else { return nil }
+                label.join(variable.label)
+                return variable.value
+            }
+            if let problem = evaluation.problems.first(where: { $0.isLimit }) {
+                return .failure(IncidentCause(.expressionFailed, "\(feel.source): \(problem.message)"))
+            }
+            return .success(LabelledValue(value: evaluation.value, label: label))
+        }
+    }
+
+    /// Writes the input mappings as variables of the element instance itself, one after another: later ones see earlier
+    /// ones. False after an incident.
+    mutating func mapInputs(of key: ElementInstanceKey, _ element: Element) -> Bool {
+        for mapping in element.mappings.inputs {
+            switch evaluate(mapping.source, at: key) {
+            case .success(let result):
+                let whole = instance.elements[key].variables[mapping.target[0]]
+                set(mapping.target, to: result, inside: whole, of: key, writer: element.index)
+            case .failure(let cause):
+                raiseIncident(cause.code, at: key, cause.message, retry: .run(key))
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Writes the output mappings, seen from the element instance, outward. False after an incident.
+    mutating func mapOutputs(of key: ElementInstanceKey, _ element: Element) -> Bool {
+        if element.mappings.outputs.isEmpty { return true }
+        let outer = instance.elements[key].scope
+        for mapping in element.mappings.outputs {
+            switch evaluate(mapping.source, at: key) {
+            case .success(let result):
+                let holder = instance.holder(of: mapping.target[0], seenFrom: outer)
+                let whole = instance.elements[holder].variables[mapping.target[0]]
+                set(mapping.target, to: result, inside: whole, of: holder, writer: element.index)
+            case .failure(let cause):
+                raiseIncident(cause.code, at: key, cause.message, retry: .complete(key))
+                return false
+            }
+        }
+        return true
+    }
+
+    /// Takes the results of an element: outward to the nearest scope that has the variable, else to the instance; or, where
+    /// output mappings replace that, to the element instance itself, for the mappings to read.
+    mutating func takeResults(_ values: [NamedValue], label: Label = .public, of key: ElementInstanceKey) {
+        let element = instance.element(of: key)
+        let staysInside = !element.mappings.outputs.isEmpty && element.mappings.outputRule == .replacePropagation
+        for value in values {
+            if staysInside {
+                record(
+                    .variableSet(
+                        key, Variable(name: value.name, value: value.value, label: label, writer: element.index)))
+            } else {
+                propagate(value, from: key, label: label, writer: element.index)
+            }
+        }
+    }
+
+    /// Writes a variable in the nearest scope that has it, seen from an element instance, else in the instance.
+    mutating func propagate(
+        _ value: NamedValue, from key: ElementInstanceKey, label: Label, writer: ElementIndex?
+    ) {
+        let holder = instance.holder(of: value.name, seenFrom: key)
+        record(.variableSet(holder, Variable(name: value.name, value: value.value, label: label, writer: writer)))
+    }
+
+    /// Writes to a path: entries inside the variable are replaced, the rest of it stays.
+    private mutating func set(
+        _ path: [String], to result: LabelledValue, inside whole: Variable?, of key: ElementInstanceKey,
+        writer: ElementIndex
+    ) {
+        var label = result.label
+        if path.count > 1, let whole { label.join(whole.label) }
+        let value = (whole?.value ?? .null).replacing(path.dropFirst(), with: result.value)
+        record(.variableSet(key, Variable(name: path[0], value: value, label: label, writer: writer)))
+    }
+}
+
+/// A value on its way to a variable.
+struct LabelledValue {
+    let value: Value
+    let label: Label
+}
+
+extension ProcessInstance {
+    /// The variable that an element instance sees: its own or that of the nearest scope around it.
+    package func variable(_ name: String, seenFrom key: ElementInstanceKey) -> Variable? {
+        var key = key
+        while true {
+            let row = elements[key]
+            if let variable = row.variables[name] { return variable }
+            if key == .root { return nil }
+            key = row.scope
+        }
+    }
+
+    /// The nearest element instance that has the variable, else the root.
+    func holder(of name: String, seenFrom key: ElementInstanceKey) -> ElementInstanceKey {
+        var key = key
+        while key != .root, elements[key].variables[name] == nil { key = elements[key].scope }
+        return key
+    }
+
+    /// All variables that an element instance sees, sorted by name; inner ones hide outer ones.
+    package func variables(seenFrom key: ElementInstanceKey) -> [Variable] {
+        var seen = elements[key].variables
+        var key = key
+        while key != .root {
+            key = elements[key].scope
+            for variable in elements[key].variables.all where seen[variable.name] == nil { seen.set(variable) }
+        }
+        return seen.all
+    }
+}
+
+extension Value {
+    /// The same value with the entry at the path replaced; what is no context on the way becomes one.
+    fileprivate func replacing(_ path: ArraySlice<String>, with value: Value) -> Value {
+        guard let name = path.first else { return value }
+        var context = if case .context(let context) = self { context } else { Context() }
+        context[name] = (context[name] ?? .null).replacing(path.dropFirst(), with: value)
+        return .context(context)
+    }
+}

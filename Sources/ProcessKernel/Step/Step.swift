@@ -1,0 +1,136 @@
+import ProcessModel
+
+/// One decision under way: the state, what was recorded so far, and what is still to be done.
+struct Step {
+    private(set) var instance: ProcessInstance
+    private(set) var events: [Event] = []
+    var effects: [Effect] = []
+    var agenda: Agenda
+    let context: DecisionContext
+    private var rejection: Rejection?
+
+    init(instance: consuming ProcessInstance, context: DecisionContext) {
+        agenda = Agenda(instance.agenda)
+        self.instance = instance
+        self.context = context
+        events.reserveCapacity(8)
+    }
+
+    /// Applies the event and keeps it for the journal.
+    mutating func record(_ event: Event) {
+        instance.apply(event)
+        events.append(event)
+    }
+
+    /// Does what the command asks for and then all that follows from it.
+    mutating func take(_ command: Command) {
+        if case .skip(let key) = command, let rejection = rejectionOfSkip(key) {
+            self.rejection = rejection
+            return
+        }
+        if case .start = command {} else { recordPolicy() }
+        switch command {
+        case .start(let start): begin(start)
+        case .finishJob(let job, let outcome): finishJob(job, outcome)
+        case .fireTimer(let timer): fireTimer(timer)
+        case .setVariables(let element, let values):
+            for value in values { propagate(value, from: element, label: .public, writer: nil) }
+        case .pause: record(.instancePaused)
+        case .resume: resume()
+        case .cancel(let reason): cancel(reason: reason)
+        case .skip(let element): skip(element)
+        case .retry(let incident): retry(incident)
+        case .setAllowance(let limit): record(.allowanceChanged(limit: limit))
+        case .continue: break
+        }
+        workOff()
+    }
+
+    consuming func finish() -> Decision {
+        Decision(instance: instance, events: events, effects: effects, rejection: rejection)
+    }
+
+    private mutating func recordPolicy() {
+        if context.policy.version != instance.policyVersion {
+            record(.policyUsed(version: context.policy.version))
+        }
+    }
+
+    private mutating func workOff() {
+        while !agenda.isEmpty, instance.status == .active {
+            if events.count >= context.limits.eventsPerDecision {
+                cut()
+                break
+            }
+            handle(agenda.removeFirst())
+        }
+        keepAgenda()
+    }
+
+    private mutating func handle(_ entry: AgendaEntry) {
+        switch entry {
+        case .enter(let element, let flow, let scope): enter(element, via: flow, scope: scope)
+        case .run(let key): run(key)
+        case .complete(let key): complete(key)
+        case .trigger(let element, let key): trigger(element, of: key)
+        case .throwError(let error, let source): handle(error, from: source)
+        }
+    }
+
+    /// Too much for one decision: the rest comes in the next append, unless that has happened too often in a row.
+    private mutating func cut() {
+        guard instance.continuations + 1 >= context.limits.continuationsWithoutWait else { return }
+        let entry = agenda.removeFirst()
+        raiseIncident(
+            .loopWithoutWait, at: entry.holder,
+            "the process went on \(instance.continuations + 1) times without waiting for anything", retry: entry)
+    }
+
+    /// Writes down what is left, if that is not what is written down already.
+    private mutating func keepAgenda() {
+        guard !instance.status.isEnded else { return }
+        let isCut = !agenda.isEmpty && instance.status == .active
+        if isCut || instance.continuations > 0 || !agenda.entries.elementsEqual(instance.agenda) {
+            record(.agendaKept(Array(agenda.entries), isCut: isCut))
+        }
+        if isCut { effects.append(.continue) }
+    }
+}
+
+/// What is to be done, first in, first out.
+struct Agenda {
+    private var all: [AgendaEntry]
+    private var done = 0
+
+    init(_ entries: [AgendaEntry]) { all = entries }
+
+    var isEmpty: Bool { done == all.count }
+    var entries: ArraySlice<AgendaEntry> { all[done...] }
+
+    mutating func append(_ entry: AgendaEntry) { all.append(entry) }
+
+    mutating func removeFirst() -> AgendaEntry {
+        let entry = all[done]
+        done += 1
+        if done == all.count {
+            all.removeAll(keepingCapacity: true)
+            done = 0
+        }
+        return entry
+    }
+
+    mutating func removeAll(where isObsolete: (AgendaEntry) -> Bool) {
+        all = all[done...].filter { !isObsolete($0) }
+        done = 0
+    }
+}
+
+extension AgendaEntry {
+    /// The element instance that is there as long as the entry is worth doing.
+    var holder: ElementInstanceKey {
+        switch self {
+        case .enter(_, _, let scope): scope
+        case .run(let key), .complete(let key), .trigger(_, let key), .throwError(_, let key): key
+        }
+    }
+}
