@@ -22,9 +22,9 @@ package struct AppendBatch: Sendable {
             && definitions.isEmpty
     }
 
-    /// Empties the batch and keeps its memory for the next one.
+    /// Empties the batch and keeps its memory for the next one, but for the payload, which somebody else wrote.
     package mutating func removeAll() {
-        payload.removeAll(keepingCapacity: true)
+        payload = []
         journal.removeAll(keepingCapacity: true)
         work.removeAll(keepingCapacity: true)
         instances.removeAll(keepingCapacity: true)

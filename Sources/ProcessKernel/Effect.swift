@@ -4,6 +4,8 @@ package import ProcessModel
 /// each has a key by which the repeat is told.
 package enum Effect: Sendable, Equatable {
     case createJob(NewJob)
+    /// The job was there before, but whoever was asked to do it may not have got it.
+    case offerJob(NewJob)
     /// The job failed and is to be tried again.
     case rescheduleJob(JobKey, notBefore: Instant?)
     case removeJob(JobKey)

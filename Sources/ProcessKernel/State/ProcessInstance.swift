@@ -45,6 +45,8 @@ package struct ProcessInstance: Sendable {
     package internal(set) var continuations: UInt32 = 0
     /// The lowest number that no element instance, job, timer or incident has had.
     package internal(set) var nextKey: UInt32 = 1
+    /// Kept here by the partition, which has one place to keep it with the state; no part of the state itself.
+    package var mark = JournalMark()
     /// Elements that completed or were skipped at least once, for the progress.
     package internal(set) var done = ElementSet()
 

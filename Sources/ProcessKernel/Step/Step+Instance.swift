@@ -18,7 +18,7 @@ extension Step {
         record(.instanceResumed)
         // Whoever was asked for a job meanwhile did not get it: offer the open ones again.
         for job in instance.jobs.rows {
-            effects.append(.createJob(offer(job)))
+            effects.append(.offerJob(offer(job)))
         }
     }
 

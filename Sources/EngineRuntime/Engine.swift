@@ -1,0 +1,162 @@
+package import FEEL
+package import Formats
+package import JournalStore
+package import Logging
+package import ProcessKernel
+package import ProcessModel
+import Synchronization
+
+/// The door to everything: deploy, start, command, work, watch. Every call returns when what it says is durable.
+package final class Engine: Sendable {
+    private let store: any JournalStore
+    private let configuration: EngineConfiguration
+    private let clock: EngineClock
+    private let partition: Partition
+    private let desk: Desk
+    private let definitions: Mutex<[DefinitionKey: ProcessDefinition]> = Mutex([:])
+
+    /// Starts an engine on a store, and with it whatever the store holds that is due.
+    package init(
+        store: any JournalStore, configuration: EngineConfiguration = EngineConfiguration(),
+        clock: EngineClock = .system, logger: Logger = Logger(label: "cairn.engine")
+    ) {
+        self.store = store
+        self.configuration = configuration
+        self.clock = clock
+        let desk = Desk()
+        self.desk = desk
+        partition = Partition(
+            .first, store: store, configuration: configuration, clock: clock, logger: logger,
+            outward: { desk.take($0) })
+        partition.start { desk.close() }
+    }
+
+    /// Takes nothing more, finishes the append under way, and returns when the thread has ended. Work that was handed out
+    /// and not finished is free again when an engine starts on the store.
+    package func stop() async {
+        partition.mailbox.stop()
+        await desk.closed()
+    }
+
+    // MARK: Definitions
+
+    /// Stores a definition; one that is equal to the latest of its id is not stored again.
+    package func deploy(_ definition: ProcessDefinition, source: SourceText) async throws -> DefinitionSummary {
+        let body = try DefinitionCoding.encode(definition)
+        let new = NewDefinition(
+            id: definition.id, digest: Digest.text(of: source.bytes, body), sourceName: source.name,
+            source: source.bytes, body: body)
+        guard case .deployed(let summary) = try await ask(.deploy(new)) else {
+            preconditionFailure("a deployment was answered by something else")
+        }
+        definitions.withLock { $0[summary.key] = definition }
+        return summary
+    }
+
+    // MARK: Instances
+
+    /// Starts an instance; with a request key that was used before it gives the instance that was started then.
+    package func start(
+        _ start: StartInstance, of definition: ProcessDefinition, requestKey: String? = nil
+    ) async throws -> InstanceKey {
+        try checkSize(of: start.variables)
+        return try await accepted(
+            .start(NewInstance(definition: definition, start: start)), requestKey: requestKey)
+    }
+
+    /// Gives one instance a command.
+    package func submit(
+        _ command: Command, to instance: InstanceKey, requestKey: String? = nil
+    ) async throws {
+        switch command {
+        case .finishJob(_, .completed(let values)), .setVariables(_, let values): try checkSize(of: values)
+        case .finishJob, .start, .fireTimer, .pause, .resume, .cancel, .skip, .retry, .setAllowance, .continue: break
+        }
+        _ = try await accepted(.command(instance, command), requestKey: requestKey)
+    }
+
+    /// The state as of now, then every later decision's events until the stream is dropped, or the engine stops or its
+    /// store fails, which ends the stream. A change up to the state's own sequence may come once more.
+    package func watch(
+        _ instance: InstanceKey
+    ) async throws -> (state: ProcessInstance, changes: AsyncStream<InstanceChange>) {
+        let changes = desk.watch(instance) { [partition] in partition.mailbox.put(.unwatch(instance)) }
+        guard case .state(let state) = try await ask(.watch(instance)) else {
+            preconditionFailure("a watch was answered by something else")
+        }
+        return (state, changes)
+    }
+
+    // MARK: Work
+
+    /// Does the jobs of one type until the task is cancelled, at most `concurrency` at a time.
+    ///
+    /// A job is given out again when its handler has not returned within `leaseMilliseconds`; what the first one brings
+    /// then is not heard. A handler is cancelled when its job is no longer wanted.
+    package func work(
+        on type: String, concurrency: Int, leaseMilliseconds: Int64,
+        handler: @escaping @Sendable (JobActivation) async -> JobOutcome
+    ) async {
+        let (number, jobs) = desk.addWorker()
+        partition.mailbox.put(
+            .addWorker(number, type: type, capacity: concurrency, leaseMilliseconds: leaseMilliseconds))
+        await withDiscardingTaskGroup { group in
+            for await batch in jobs {
+                for job in batch {
+                    group.addTask { [self] in
+                        let outcome = await desk.run(job, handler)
+                        finish(job, outcome)
+                    }
+                }
+            }
+            group.cancelAll()
+        }
+        partition.mailbox.put(.removeWorker(number))
+        desk.removeWorker(number)
+    }
+
+    /// Gives back what a worker made of its job. Nobody waits for the answer: what does not arrive is done again.
+    package func finish(_ job: JobActivation, _ outcome: JobOutcome) {
+        _ = partition.mailbox.put(
+            Request(id: 0, .finish(job.key.instance, JobKey(rawValue: job.key.local), outcome, job.lease)))
+    }
+
+    // MARK: Inside
+
+    private func accepted(_ body: Request.Body, requestKey: String?) async throws -> InstanceKey {
+        if let requestKey, requestKey.utf8.count > configuration.requestKeyBytes {
+            throw Rejection(
+                .tooLarge, "a request key has at most \(configuration.requestKeyBytes) bytes")
+        }
+        guard case .accepted(let key, _) = try await ask(body, requestKey: requestKey) else {
+            preconditionFailure("a command was answered by something else")
+        }
+        return key
+    }
+
+    private func ask(_ body: Request.Body, requestKey: String? = nil) async throws -> Reply {
+        let reply = await withCheckedContinuation { continuation in
+            let id = desk.expect(continuation)
+            if let rejection = partition.mailbox.put(Request(id: id, body, requestKey: requestKey)) {
+                desk.take([.reply(id, .rejected(rejection))])
+            }
+        }
+        switch reply {
+        case .rejected(let rejection): throw rejection
+        case .failed(let error): throw error
+        case .accepted, .deployed, .state: return reply
+        }
+    }
+
+    private func checkSize(of values: [NamedValue]) throws(Rejection) {
+        var writer = ByteWriter()
+        for item in values {
+            writer.string(item.name)
+            writer.value(item.value)
+        }
+        guard writer.count <= configuration.requestBytes else {
+            throw Rejection(
+                .tooLarge, "the variables take \(writer.count) bytes; at most \(configuration.requestBytes) are taken")
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import DequeModule
+import FEEL
+package import JournalStore
+package import ProcessKernel
+
+/// Decides what a partition does next: which requests go into the next append, what is read before, and what is released
+/// after. Start reading at `receive`.
+///
+/// It has no clock, no store and no thread. Whoever runs it performs the actions in their order and feeds back what came
+/// of the reads and the append; nothing is decided while an append is in flight. The engine and the simulator run the
+/// same core.
+package struct PartitionCore {
+    package enum Input: Sendable {
+        case requests([Request])
+        case loaded(InstanceKey, ProcessInstance?)
+        case receipt(String, ReceiptRecord?)
+        case readyWork([WorkRecord], isLast: Bool)
+        case dueWork([WorkRecord], isLast: Bool)
+        case appended
+        /// A read or the append failed; the batch may or may not be in the store. This is the last input: a new core that
+        /// reads what there is goes on.
+        case storeFailed(StoreError)
+        case addWorker(WorkerNumber, type: String, capacity: Int, leaseMilliseconds: Int64)
+        case removeWorker(WorkerNumber)
+        case unwatch(InstanceKey)
+        /// Time has passed.
+        case woke
+    }
+
+    package enum Action: Sendable {
+        case load(InstanceKey)
+        case findReceipt(String)
+        case readReadyWork(after: WorkKey?, limit: Int)
+        case readDueWork(after: DueCursor?, limit: Int)
+        /// Write `batch` in one transaction.
+        case append
+        case reply(UInt64, Reply)
+        case handOver(JobActivation, to: WorkerNumber)
+        /// The job is no longer the worker's; its result will not be heard.
+        case withdraw(WorkKey, JobQueueCore.Lease)
+        /// What a watched instance went through.
+        case publish(InstanceKey, InstanceChange)
+    }
+
+    enum Phase {
+        case idle
+        /// So many reads are still to be answered.
+        case reading(Int)
+        case appending
+        case failed
+    }
+
+    let configuration: EngineConfiguration
+    /// The highest numbers used so far.
+    var counters: PartitionCounters
+    /// Versions and digests of what is deployed.
+    var catalog: DefinitionCatalog
+    var phase = Phase.idle
+    var waiting = Deque<Request>()
+    var cache: InstanceCache
+    /// Instances that were asked for and are not there.
+    var missing: Set<InstanceKey> = []
+    var receipts: [String: ReceiptRecord?] = [:]
+    var jobs: JobQueueCore
+    var timers: TimerCore
+    var watched: Set<InstanceKey> = []
+    /// What the next, or the running, append writes.
+    package internal(set) var batch: AppendBatch
+    var writer = ByteWriter(capacity: 1 << 16)
+    /// What is given out when the append is durable, in order.
+    var held: [Held] = []
+
+    enum Held {
+        case effect(InstanceKey, Effect)
+        case action(Action)
+    }
+
+    /// `epoch` is higher than that of every core before in this program: workers of theirs may still be at work, and what
+    /// they bring must not be taken for what is lent now.
+    package init(
+        partition: PartitionNumber, configuration: EngineConfiguration, counters: PartitionCounters,
+        definitions: [DefinitionSummary], epoch: UInt64
+    ) {
+        self.configuration = configuration
+        self.counters = counters
+        catalog = DefinitionCatalog(definitions)
+        cache = InstanceCache(capacity: configuration.cachedInstances)
+        jobs = JobQueueCore(capacityPerType: configuration.readyJobsPerType, epoch: epoch)
+        timers = TimerCore(capacity: configuration.timersInMemory)
+        batch = AppendBatch(partition: partition)
+    }
+
+    /// True after `storeFailed`.
+    package var hasFailed: Bool { if case .failed = phase { true } else { false } }
+
+    /// The moment at which the core wants to be woken although nothing came in; nil when it does not.
+    package var nextWake: Instant? {
+        switch (timers.nextDue, jobs.nextDeadline) {
+        case (let due?, let deadline?): min(due, deadline)
+        case (let due, let deadline): due ?? deadline
+        }
+    }
+
+    /// Requests that wait for the next append.
+    package var waitingCount: Int { waiting.count }
+
+    /// True while nothing is under way and nothing waits.
+    package var isIdle: Bool {
+        guard case .idle = phase else { return false }
+        return waiting.isEmpty
+    }
+
+    /// Takes what happened and says what is to be done now, in order.
+    package mutating func receive(_ input: Input, now: Instant) -> [Action] {
+        var actions: [Action] = []
+        switch input {
+        case .requests(let requests): waiting.append(contentsOf: requests)
+        case .loaded(let key, let instance): takeLoaded(key, instance)
+        case .receipt(let key, let record):
+            receipts[key] = .some(record)
+            readAnswered()
+        case .readyWork(let page, let isLast):
+            jobs.refilled(page, isLast: isLast)
+            readAnswered()
+        case .dueWork(let page, let isLast):
+            let entries = page.compactMap { work in
+                work.due.map { TimerCore.Entry(cursor: DueCursor(due: $0, key: work.key), kind: work.kind) }
+            }
+            timers.refilled(entries, isLast: isLast)
+            readAnswered()
+        case .appended: release(now: now, &actions)
+        case .storeFailed(let error): return failAll(error)
+        case .addWorker(let number, let type, let capacity, let leaseMilliseconds):
+            jobs.addWorker(number, type: type, capacity: capacity, leaseMilliseconds: leaseMilliseconds)
+        case .removeWorker(let number): jobs.removeWorker(number)
+        case .unwatch(let key): watched.remove(key)
+        case .woke: break
+        }
+        advance(now: now, &actions)
+        return actions
+    }
+
+    /// Goes on as far as it can without an answer from outside.
+    private mutating func advance(now: Instant, _ actions: inout [Action]) {
+        while case .idle = phase {
+            wakeDue(now: now, &actions)
+            handOver(now: now, &actions)
+            let reads = neededReads()
+            if !reads.isEmpty {
+                phase = .reading(reads.count)
+                actions += reads
+                return
+            }
+            guard !waiting.isEmpty else { return }
+            decideWaiting(now: now)
+            receipts.removeAll(keepingCapacity: true)
+            missing.removeAll(keepingCapacity: true)
+            if batch.isEmpty {
+                release(now: now, &actions)
+            } else {
+                batch.payload = writer.bytes
+                phase = .appending
+                actions.append(.append)
+            }
+        }
+    }
+
+    // MARK: Reading
+
+    /// What must be known before the next requests can be decided, each thing once.
+    private mutating func neededReads() -> [Action] {
+        var reads: [Action] = []
+        var asked: Set<InstanceKey> = []
+        var askedReceipts: Set<String> = []
+        for request in waiting.prefix(configuration.requestsPerAppend) {
+            if let key = request.instance, !cache.contains(key), !missing.contains(key), asked.insert(key).inserted {
+                reads.append(.load(key))
+            }
+            if let key = request.requestKey, receipts[key] == nil, askedReceipts.insert(key).inserted {
+                reads.append(.findReceipt(key))
+            }
+        }
+        if let cursor = timers.refill { reads.append(.readDueWork(after: cursor, limit: configuration.workPage)) }
+        if let cursor = jobs.refill { reads.append(.readReadyWork(after: cursor, limit: configuration.workPage)) }
+        return reads
+    }
+
+    private mutating func takeLoaded(_ key: InstanceKey, _ instance: ProcessInstance?) {
+        if let instance { cache.putBack(instance) } else { missing.insert(key) }
+        readAnswered()
+    }
+
+    private mutating func readAnswered() {
+        guard case .reading(let left) = phase else { preconditionFailure("an answer to a read that nobody asked for") }
+        phase = left == 1 ? .idle : .reading(left - 1)
+    }
+
+    // MARK: Time
+
+    /// Turns what is due into requests, and frees jobs whose worker took too long.
+    private mutating func wakeDue(now: Instant, _ actions: inout [Action]) {
+        while waiting.count < configuration.requestsPerAppend, let entry = timers.popDue(now: now) {
+            let work = entry.cursor.key
+            switch entry.kind {
+            case .timer:
+                waiting.append(
+                    Request(id: 0, .command(work.instance, .fireTimer(TimerKey(rawValue: work.local)))))
+            case .job:
+                // Which worker it is for is known when the instance is: see `decideHandOver`.
+                waiting.append(Request(id: 0, .handOver(work, LeaseNumber(rawValue: 0))))
+            case .userTask: break
+            }
+        }
+        for (job, lease) in jobs.lapse(now: now) { actions.append(.withdraw(job, lease)) }
+    }
+}

@@ -1,0 +1,129 @@
+package import JournalStore
+package import ProcessKernel
+package import ProcessModel
+
+/// Something that is asked of a partition, by somebody who may wait for the answer.
+package struct Request: Sendable {
+    package enum Body: Sendable {
+        case deploy(NewDefinition)
+        case start(NewInstance)
+        case command(InstanceKey, Command)
+        /// A worker has finished; only the holder of the lease is heard.
+        case finish(InstanceKey, JobKey, JobOutcome, LeaseNumber)
+        /// The state as of now, and from then on each decision's events, until `unwatch`.
+        case watch(InstanceKey)
+        /// The engine's own: hand the job over, with what its worker may see.
+        case handOver(WorkKey, LeaseNumber)
+    }
+
+    /// Told again in the answer; 0 where nobody waits.
+    package var id: UInt64
+    package var body: Body
+    /// Repeating a request with the same key changes nothing and gets the same answer.
+    package var requestKey: String?
+
+    package init(id: UInt64, _ body: Body, requestKey: String? = nil) {
+        self.id = id
+        self.body = body
+        self.requestKey = requestKey
+    }
+
+    /// The instance that must be in memory to decide the request.
+    var instance: InstanceKey? {
+        switch body {
+        case .deploy, .start: nil
+        case .command(let key, _), .finish(let key, _, _, _), .watch(let key): key
+        case .handOver(let work, _): work.instance
+        }
+    }
+}
+
+/// A definition on its way into the store.
+package struct NewDefinition: Sendable {
+    package var id: String
+    package var digest: String
+    package var sourceName: String
+    package var source: [UInt8]
+    package var body: [UInt8]
+
+    package init(id: String, digest: String, sourceName: String, source: [UInt8], body: [UInt8]) {
+        self.id = id
+        self.digest = digest
+        self.sourceName = sourceName
+        self.source = source
+        self.body = body
+    }
+}
+
+package struct NewInstance: Sendable {
+    package var definition: ProcessDefinition
+    package var start: StartInstance
+    /// True where whoever asks wants the events from the first on.
+    package var isWatched: Bool
+
+    package init(definition: ProcessDefinition, start: StartInstance, isWatched: Bool = false) {
+        self.definition = definition
+        self.start = start
+        self.isWatched = isWatched
+    }
+}
+
+/// The answer to a request, given only when what it says is durable.
+package enum Reply: Sendable {
+    case accepted(InstanceKey, sequence: UInt64)
+    case deployed(DefinitionSummary)
+    case state(ProcessInstance)
+    case rejected(Rejection)
+    /// What became of the request is not known; repeat it with the same request key.
+    case failed(StoreError)
+}
+
+/// What a watched instance went through in one decision.
+package struct InstanceChange: Sendable {
+    /// The record that holds the events.
+    package var sequence: UInt64
+    package var events: [Event]
+    package var at: Instant
+}
+
+/// Names one handing over of a job; a job that is handed over again gets a new number.
+package struct LeaseNumber: Hashable, Sendable {
+    package let rawValue: UInt64
+
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
+package struct WorkerNumber: Hashable, Sendable, Comparable {
+    package let rawValue: UInt64
+
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// A job as its worker gets it.
+package struct JobActivation: Sendable {
+    package var key: WorkKey
+    package var lease: LeaseNumber
+    package var type: String
+    /// The element's id in the source.
+    package var element: String
+    package var headers: [JobSettings.Header]
+    /// What the element sees, sorted by name.
+    package var variables: [Variable]
+    /// 1 for the first attempt.
+    package var attempt: UInt32
+
+    package init(
+        key: WorkKey, lease: LeaseNumber, type: String, element: String, headers: [JobSettings.Header],
+        variables: [Variable], attempt: UInt32
+    ) {
+        self.key = key
+        self.lease = lease
+        self.type = type
+        self.element = element
+        self.headers = headers
+        self.variables = variables
+        self.attempt = attempt
+    }
+}
