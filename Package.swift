@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "EngineRuntime",
             dependencies: [
-                "FEEL", "Formats", "JournalStore", "ProcessKernel", "ProcessModel",
+                "FEEL", "JournalStore", "ProcessKernel", "ProcessModel",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

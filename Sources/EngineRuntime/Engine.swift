@@ -1,5 +1,4 @@
-package import FEEL
-package import Formats
+import FEEL
 package import JournalStore
 package import Logging
 package import ProcessKernel
@@ -41,11 +40,13 @@ package final class Engine: Sendable {
     // MARK: Definitions
 
     /// Stores a definition; one that is equal to the latest of its id is not stored again.
-    package func deploy(_ definition: ProcessDefinition, source: SourceText) async throws -> DefinitionSummary {
+    package func deploy(
+        _ definition: ProcessDefinition, sourceName: String, source: [UInt8]
+    ) async throws -> DefinitionSummary {
         let body = try DefinitionCoding.encode(definition)
         let new = NewDefinition(
-            id: definition.id, digest: Digest.text(of: source.bytes, body), sourceName: source.name,
-            source: source.bytes, body: body)
+            id: definition.id, digest: Digest.text(of: source, body), sourceName: sourceName, source: source,
+            body: body)
         guard case .deployed(let summary) = try await ask(.deploy(new)) else {
             preconditionFailure("a deployment was answered by something else")
         }

@@ -95,6 +95,11 @@ extension Step {
     }
 }
 
+extension Problem {
+    /// True where the evaluation was stopped at a bound, so that null is no result.
+    fileprivate var isLimit: Bool { code == .tooManySteps || code == .resultTooLarge }
+}
+
 /// A value on its way to a variable.
 struct LabelledValue {
     let value: Value
