@@ -4,10 +4,17 @@ import Synchronization
 
 /// Where answers find who asked, jobs find their worker and changes find who watches.
 final class Desk: Sendable {
+    private struct Asking {
+        let continuation: CheckedContinuation<Reply, Never>
+        /// True for who started an instance and wants to hear of its end, not of its start.
+        let untilEnded: Bool
+    }
+
     private struct State {
         var lastID: UInt64 = 0
         var isClosed = false
-        var asking: [UInt64: CheckedContinuation<Reply, Never>] = [:]
+        var asking: [UInt64: Asking] = [:]
+        var ending: [InstanceKey: [CheckedContinuation<Reply, Never>]] = [:]
         var workers: [WorkerNumber: AsyncStream<[JobActivation]>.Continuation] = [:]
         var running: [LeaseNumber: Task<JobOutcome, Never>] = [:]
         var watchers: [InstanceKey: [UInt64: AsyncStream<InstanceChange>.Continuation]] = [:]
@@ -18,10 +25,10 @@ final class Desk: Sendable {
 
     // MARK: From outside
 
-    func expect(_ continuation: CheckedContinuation<Reply, Never>) -> UInt64 {
+    func expect(_ continuation: CheckedContinuation<Reply, Never>, untilEnded: Bool) -> UInt64 {
         state.withLock { state in
             state.lastID += 1
-            state.asking[state.lastID] = continuation
+            state.asking[state.lastID] = Asking(continuation: continuation, untilEnded: untilEnded)
             return state.lastID
         }
     }
@@ -105,6 +112,7 @@ final class Desk: Sendable {
                 } else {
                     jobs.append((worker, [job]))
                 }
+            case .ended(let instance): end(instance)
             case .publish(let instance, let change):
                 let watchers = state.withLock { $0.watchers[instance] ?? [:] }
                 for (_, watcher) in watchers { watcher.yield(change) }
@@ -116,8 +124,20 @@ final class Desk: Sendable {
         for (worker, batch) in jobs { state.withLock { $0.workers[worker] }?.yield(batch) }
     }
 
-    /// The store failed: who watches has missed something and must look anew.
-    func endWatches() {
+    /// The store failed with what was held back: who waits for an end, or watches, may have missed something.
+    func fail(_ error: StoreError) {
+        let ending = state.withLock { state in
+            let ending = state.ending
+            state.ending = [:]
+            return ending
+        }
+        for (_, continuations) in ending {
+            for continuation in continuations { continuation.resume(returning: .failed(error)) }
+        }
+        endWatches()
+    }
+
+    private func endWatches() {
         let watchers = state.withLock { state in
             let watchers = state.watchers
             state.watchers = [:]
@@ -131,19 +151,34 @@ final class Desk: Sendable {
             state.isClosed = true
             let last = state
             state.asking = [:]
+            state.ending = [:]
             state.workers = [:]
             state.closing = []
             return last
         }
-        for (_, continuation) in last.asking {
-            continuation.resume(returning: .rejected(Rejection(.stopping, "the engine is stopping")))
-        }
+        let stopping = Reply.rejected(Rejection(.stopping, "the engine is stopping"))
+        for (_, asking) in last.asking { asking.continuation.resume(returning: stopping) }
+        for (_, ending) in last.ending { for continuation in ending { continuation.resume(returning: stopping) } }
         for (_, worker) in last.workers { worker.finish() }
         endWatches()
         for continuation in last.closing { continuation.resume() }
     }
 
     private func answer(_ id: UInt64, _ reply: Reply) {
-        state.withLock { $0.asking.removeValue(forKey: id) }?.resume(returning: reply)
+        let continuation: CheckedContinuation<Reply, Never>? = state.withLock { state in
+            guard let asking = state.asking.removeValue(forKey: id) else { return nil }
+            if asking.untilEnded, case .accepted(let key, _) = reply {
+                state.ending[key, default: []].append(asking.continuation)
+                return nil
+            }
+            return asking.continuation
+        }
+        continuation?.resume(returning: reply)
+    }
+
+    private func end(_ key: InstanceKey) {
+        for continuation in state.withLock({ $0.ending.removeValue(forKey: key) }) ?? [] {
+            continuation.resume(returning: .accepted(key, sequence: 0))
+        }
     }
 }

@@ -26,7 +26,7 @@ package final class Engine: Sendable {
         self.desk = desk
         partition = Partition(
             .first, store: store, configuration: configuration, clock: clock, logger: logger,
-            outward: { desk.take($0) })
+            outward: { desk.take($0) }, whenFailed: { desk.fail($0) })
         partition.start { desk.close() }
     }
 
@@ -63,6 +63,16 @@ package final class Engine: Sendable {
         try checkSize(of: start.variables)
         return try await accepted(
             .start(NewInstance(definition: definition, start: start)), requestKey: requestKey)
+    }
+
+    /// Starts an instance and returns when it has ended, however long that takes.
+    package func run(_ start: StartInstance, of definition: ProcessDefinition) async throws -> InstanceKey {
+        try checkSize(of: start.variables)
+        let body = Request.Body.start(NewInstance(definition: definition, start: start))
+        guard case .accepted(let key, _) = try await ask(body, untilEnded: true) else {
+            preconditionFailure("a start was answered by something else")
+        }
+        return key
     }
 
     /// Gives one instance a command.
@@ -135,9 +145,11 @@ package final class Engine: Sendable {
         return key
     }
 
-    private func ask(_ body: Request.Body, requestKey: String? = nil) async throws -> Reply {
+    private func ask(
+        _ body: Request.Body, requestKey: String? = nil, untilEnded: Bool = false
+    ) async throws -> Reply {
         let reply = await withCheckedContinuation { continuation in
-            let id = desk.expect(continuation)
+            let id = desk.expect(continuation, untilEnded: untilEnded)
             if let rejection = partition.mailbox.put(Request(id: id, body, requestKey: requestKey)) {
                 desk.take([.reply(id, .rejected(rejection))])
             }

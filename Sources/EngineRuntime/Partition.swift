@@ -13,12 +13,14 @@ final class Partition: @unchecked Sendable {
     private let clock: EngineClock
     private let logger: Logger
     private let outward: @Sendable ([PartitionCore.Action]) -> Void
+    private let whenFailed: @Sendable (StoreError) -> Void
     private var epoch: UInt64 = 0
     private var workers: [PartitionCore.Input] = []
 
     init(
         _ number: PartitionNumber, store: any JournalStore, configuration: EngineConfiguration, clock: EngineClock,
-        logger: Logger, outward: @escaping @Sendable ([PartitionCore.Action]) -> Void
+        logger: Logger, outward: @escaping @Sendable ([PartitionCore.Action]) -> Void,
+        whenFailed: @escaping @Sendable (StoreError) -> Void
     ) {
         mailbox = Mailbox(capacity: configuration.waitingRequests)
         self.store = store
@@ -27,6 +29,7 @@ final class Partition: @unchecked Sendable {
         self.clock = clock
         self.logger = logger
         self.outward = outward
+        self.whenFailed = whenFailed
     }
 
     /// Starts the thread; `whenStopped` is called in it at its end.
@@ -55,6 +58,7 @@ final class Partition: @unchecked Sendable {
                 if try work(with: &driver) { return }
             } catch {
                 logger.error("the store cannot work: \(error)")
+                whenFailed(error)
                 failures += 1
                 if answerWhileBroken(error, failures: failures) { return }
             }

@@ -40,6 +40,7 @@ package struct PartitionCore {
         case withdraw(WorkKey, JobQueueCore.Lease)
         /// What a watched instance went through.
         case publish(InstanceKey, InstanceChange)
+        case ended(InstanceKey)
     }
 
     enum Phase {
