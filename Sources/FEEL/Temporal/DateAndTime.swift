@@ -1,0 +1,73 @@
+/// A day and a time on it.
+public struct DateAndTime: Sendable, Hashable {
+    public let date: CalendarDate
+    public let time: TimeOfDay
+
+    public init(_ date: CalendarDate, _ time: TimeOfDay) {
+        self.date = date
+        self.time = time
+    }
+
+    /// Seconds since 1970-01-01T00:00:00 as if the time were in UTC.
+    var localSeconds: Int { date.daysSinceEpoch * 86_400 + time.secondsOfDay }
+
+    /// FEEL's order (DMN 1.5, 10.3.2.13): by whole seconds, and one without a zone takes that of the other. Nil if
+    /// two zones cannot be compared because one of them is a name.
+    func feelOrdering(to other: DateAndTime) -> Ordering? {
+        guard let difference = TimeOfDay.Zone.difference(time.zone, other.time.zone) else { return nil }
+        return Ordering(localSeconds - difference, other.localSeconds)
+    }
+}
+
+// MARK: - The epoch
+
+extension DateAndTime {
+    /// Milliseconds since 1970-01-01T00:00:00Z, rounded down.
+    ///
+    /// - Parameter seconds: the offset from UTC to assume where the value has none.
+    /// - Returns: nil if the zone is a name, because zones are not resolved here, or if the number is too large.
+    public func millisecondsSinceEpoch(assumingOffset seconds: Int) -> Int64? {
+        let offset: Int
+        switch time.zone {
+        case .offset(let own)?: offset = own
+        case .named?: return nil
+        case nil: offset = seconds
+        }
+        let (instant, overflow) = localSeconds.subtractingReportingOverflow(offset)
+        let milliseconds = instant.multipliedReportingOverflow(by: 1000)
+        guard !overflow, !milliseconds.overflow else { return nil }
+        let sum = milliseconds.partialValue.addingReportingOverflow(time.nanosecond / 1_000_000)
+        return sum.overflow ? nil : Int64(sum.partialValue)
+    }
+
+    /// The moment that many milliseconds after 1970-01-01T00:00:00Z, in UTC.
+    public init(millisecondsSinceEpoch milliseconds: Int64) {
+        let seconds = Int(milliseconds).floorDivided(by: 1000)
+        let days = seconds.floorDivided(by: 86_400)
+        let millisecond = Int(milliseconds) - seconds * 1000
+        let nanoseconds = (seconds - days * 86_400) * TimeOfDay.nanosecondsPerSecond + millisecond * 1_000_000
+        guard let date = CalendarDate(daysSinceEpoch: days),
+            let time = TimeOfDay(nanosecondsOfDay: nanoseconds, zone: .utc)
+        else {
+            // 64 bits of milliseconds are 292 million years, and the calendar has a billion.
+            preconditionFailure("\(milliseconds) ms are outside the calendar")
+        }
+        self.init(date, time)
+    }
+}
+
+// MARK: - Text
+
+extension DateAndTime: LosslessStringConvertible {
+    /// Reads a date, `T` and a time; `T24:00:00` is the beginning of the next day.
+    public init?(_ text: String) {
+        var scanner = TextScanner(text)
+        guard let date = CalendarDate(&scanner), scanner.skip("T"), let read = TimeOfDay.read(&scanner),
+            scanner.isAtEnd, let day = read.isEndOfDay ? date.adding(days: 1) : date
+        else { return nil }
+        self.init(day, read.time)
+    }
+
+    /// Such as `2024-02-29T10:30:00Z`.
+    public var description: String { date.description + "T" + time.description }
+}

@@ -1,0 +1,81 @@
+extension Value {
+    /// FEEL's equality (DMN 1.5, 10.3.2.13): null if the kinds differ and neither is null.
+    ///
+    /// Times are compared by the second, and one without an offset takes the offset of the other.
+    public func isEqual(to other: Value) -> Bool? {
+        var steps = Int.max
+        return isEqual(to: other, steps: &steps)
+    }
+
+    /// FEEL's equality, charged to a budget of steps: lists that share their parts can be far larger than the memory
+    /// they take. Answers null when the budget is used up.
+    func isEqual(to other: Value, steps: inout Int) -> Bool? {
+        steps -= 1
+        guard steps > 0 else { return nil }
+        switch (self, other) {
+        case (.number(let left), .number(let right)): return left == right
+        case (.string(let left), .string(let right)): return left.hasSameCodePoints(as: right)
+        case (.boolean(let left), .boolean(let right)): return left == right
+        case (.null, .null): return true
+        case (.null, _), (_, .null): return false
+        case (.date(let left), .date(let right)): return left == right
+        case (.time(let left), .time(let right)): return left.feelOrdering(to: right).map { $0 == .equal }
+        case (.dateTime(let left), .dateTime(let right)): return left.feelOrdering(to: right).map { $0 == .equal }
+        case (.dayTimeDuration(let left), .dayTimeDuration(let right)): return left == right
+        case (.yearMonthDuration(let left), .yearMonthDuration(let right)): return left == right
+        case (.list(let left), .list(let right)): return Value.areEqual(left, right, &steps)
+        case (.context(let left), .context(let right)): return Value.areEqual(left, right, &steps)
+        case (.opaque(let left), .opaque(let right)): return left == right
+        case (.boolean, _), (.number, _), (.string, _), (.date, _), (.time, _), (.dateTime, _), (.dayTimeDuration, _),
+            (.yearMonthDuration, _), (.list, _), (.context, _), (.opaque, _):
+            return nil
+        }
+    }
+
+    /// Lists are equal if they have the same length and equal items; a pair that cannot be compared makes null
+    /// unless another pair differs.
+    private static func areEqual(_ left: [Value], _ right: [Value], _ steps: inout Int) -> Bool? {
+        guard left.count == right.count else { return false }
+        var result: Bool? = true
+        for position in left.indices {
+            switch left[position].isEqual(to: right[position], steps: &steps) {
+            case true?: continue
+            case false?: return false
+            case nil: result = nil
+            }
+        }
+        return result
+    }
+
+    private static func areEqual(_ left: Context, _ right: Context, _ steps: inout Int) -> Bool? {
+        guard left.count == right.count else { return false }
+        var result: Bool? = true
+        for entry in left.entries {
+            guard let other = right[entry.name] else { return false }
+            switch entry.value.isEqual(to: other, steps: &steps) {
+            case true?: continue
+            case false?: return false
+            case nil: result = nil
+            }
+        }
+        return result
+    }
+
+    /// FEEL's order (DMN 1.5, 10.3.2.13): nil if the kinds differ or have no order.
+    ///
+    /// Numbers, strings by code points, dates, times and both durations have one.
+    public func ordering(to other: Value) -> Ordering? {
+        switch (self, other) {
+        case (.number(let left), .number(let right)): return Ordering(left, right)
+        case (.string(let left), .string(let right)): return left.codePointOrdering(to: right)
+        case (.date(let left), .date(let right)): return Ordering(left, right)
+        case (.time(let left), .time(let right)): return left.feelOrdering(to: right)
+        case (.dateTime(let left), .dateTime(let right)): return left.feelOrdering(to: right)
+        case (.dayTimeDuration(let left), .dayTimeDuration(let right)): return Ordering(left, right)
+        case (.yearMonthDuration(let left), .yearMonthDuration(let right)): return Ordering(left, right)
+        case (.null, _), (.boolean, _), (.number, _), (.string, _), (.date, _), (.time, _), (.dateTime, _),
+            (.dayTimeDuration, _), (.yearMonthDuration, _), (.list, _), (.context, _), (.opaque, _):
+            return nil
+        }
+    }
+}

@@ -1,0 +1,175 @@
+/// A value of the FEEL language: what variables hold, what expressions answer and what the journal keeps.
+///
+/// Swift's `==` and hashing compare values as data: numbers by value (`1.0 == 1`), strings by code points, contexts
+/// without regard to the order of entries, temporal values part by part. FEEL's own equality, which can also answer
+/// null, is ``isEqual(to:)``.
+///
+/// A value takes 17 bytes (24 in an array), so the larger and rarer kinds are boxed.
+public enum Value: Sendable {
+    case null
+    case boolean(Bool)
+    case number(Decimal)
+    case string(String)
+    case date(CalendarDate)
+    indirect case time(TimeOfDay)
+    indirect case dateTime(DateAndTime)
+    case dayTimeDuration(DayTimeDuration)
+    case yearMonthDuration(YearMonthDuration)
+    case list([Value])
+    case context(Context)
+    indirect case opaque(Opaque)
+
+    /// How deep lists and contexts may be nested in values that are read from bytes or JSON or made by expressions.
+    public static let maximumNesting = 512
+}
+
+// MARK: - Kinds
+
+extension Value {
+    /// The kinds of values, with FEEL's names for them.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        case null = "null"
+        case boolean = "boolean"
+        case number = "number"
+        case string = "string"
+        case date = "date"
+        case time = "time"
+        case dateTime = "date and time"
+        case dayTimeDuration = "days and time duration"
+        case yearMonthDuration = "years and months duration"
+        case list = "list"
+        case context = "context"
+        case opaque = "opaque"
+    }
+
+    /// The kind of the value.
+    public var kind: Kind {
+        switch self {
+        case .null: .null
+        case .boolean: .boolean
+        case .number: .number
+        case .string: .string
+        case .date: .date
+        case .time: .time
+        case .dateTime: .dateTime
+        case .dayTimeDuration: .dayTimeDuration
+        case .yearMonthDuration: .yearMonthDuration
+        case .list: .list
+        case .context: .context
+        case .opaque: .opaque
+        }
+    }
+
+    /// Whether the value is null.
+    public var isNull: Bool {
+        if case .null = self { true } else { false }
+    }
+
+    /// The truth value, if it is one.
+    public var asBoolean: Bool? {
+        if case .boolean(let value) = self { value } else { nil }
+    }
+
+    /// The number, if it is one.
+    public var asNumber: Decimal? {
+        if case .number(let value) = self { value } else { nil }
+    }
+
+    /// The integer, if the value is a number without a fraction in the range of `Int`.
+    public var asInt: Int? {
+        if case .number(let value) = self { value.asInt } else { nil }
+    }
+
+    /// The text, if the value is a string.
+    public var asString: String? {
+        if case .string(let value) = self { value } else { nil }
+    }
+
+    /// The items, if the value is a list.
+    public var asList: [Value]? {
+        if case .list(let items) = self { items } else { nil }
+    }
+
+    /// The context, if it is one.
+    public var asContext: Context? {
+        if case .context(let context) = self { context } else { nil }
+    }
+}
+
+// MARK: - Equality as data
+
+extension Value: Hashable {
+    public static func == (left: Value, right: Value) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.boolean(let left), .boolean(let right)): left == right
+        case (.number(let left), .number(let right)): left == right
+        case (.string(let left), .string(let right)): left.hasSameCodePoints(as: right)
+        case (.date(let left), .date(let right)): left == right
+        case (.time(let left), .time(let right)): left == right
+        case (.dateTime(let left), .dateTime(let right)): left == right
+        case (.dayTimeDuration(let left), .dayTimeDuration(let right)): left == right
+        case (.yearMonthDuration(let left), .yearMonthDuration(let right)): left == right
+        case (.list(let left), .list(let right)): left == right
+        case (.context(let left), .context(let right)): left == right
+        case (.opaque(let left), .opaque(let right)): left == right
+        case (.null, _), (.boolean, _), (.number, _), (.string, _), (.date, _), (.time, _), (.dateTime, _),
+            (.dayTimeDuration, _), (.yearMonthDuration, _), (.list, _), (.context, _), (.opaque, _):
+            false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0 as UInt8)
+        case .boolean(let value): hasher.combine(value)
+        case .number(let value): hasher.combine(value)
+        // Strings of equal code points are equal for Swift as well, so its hash serves.
+        case .string(let value): hasher.combine(value)
+        case .date(let value): hasher.combine(value)
+        case .time(let value): hasher.combine(value)
+        case .dateTime(let value): hasher.combine(value)
+        case .dayTimeDuration(let value): hasher.combine(value)
+        case .yearMonthDuration(let value): hasher.combine(value)
+        case .list(let items): hasher.combine(items)
+        case .context(let context): hasher.combine(context)
+        case .opaque(let opaque): hasher.combine(opaque)
+        }
+    }
+}
+
+extension String {
+    /// Whether both strings have the same code points; Swift's `==` also equates composed and decomposed letters.
+    @inlinable
+    func hasSameCodePoints(as other: String) -> Bool {
+        guard self == other else { return false }
+        let count = utf8.count
+        // Equal for Swift and all ASCII or short and identical is the common case; the rest is compared byte by byte.
+        return count == other.utf8.count && utf8.elementsEqual(other.utf8)
+    }
+
+    /// The order by code points, which is the order of the UTF-8 bytes; Swift's `<` orders normalised forms.
+    func codePointOrdering(to other: String) -> Ordering {
+        if hasSameCodePoints(as: other) { return .equal }
+        return utf8.lexicographicallyPrecedes(other.utf8) ? .less : .greater
+    }
+}
+
+// MARK: - Literals
+
+extension Value: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
+{
+    public init(nilLiteral: ()) { self = .null }
+    public init(booleanLiteral value: Bool) { self = .boolean(value) }
+    public init(integerLiteral value: Int) { self = .number(Decimal(value)) }
+    public init(stringLiteral value: String) { self = .string(value) }
+    public init(arrayLiteral elements: Value...) { self = .list(elements) }
+    /// A context; of entries with the same name the last one counts.
+    public init(dictionaryLiteral elements: (String, Value)...) { self = .context(Context(elements)) }
+}
+
+extension Value: CustomStringConvertible {
+    /// The value as JSON, for people and logs.
+    public var description: String { json() }
+}
