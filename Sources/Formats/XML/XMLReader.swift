@@ -141,6 +141,8 @@ private final class Faults {
 
     static func receive(_ context: UnsafeMutableRawPointer?, _ error: UnsafePointer<xmlError>?) {
         guard let context, let error = error?.pointee, error.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
+        // A namespace that is no URI is still a name, and files with such names are well-formed.
+        guard error.code != XML_WAR_NS_URI.rawValue, error.code != XML_WAR_NS_URI_RELATIVE.rawValue else { return }
         let faults = Unmanaged<Faults>.fromOpaque(context).takeUnretainedValue()
         guard faults.first == nil else { return }
         let text = error.message.map { String(cString: $0) } ?? "unknown fault"
