@@ -80,7 +80,7 @@ struct ExpressionReader {
             for problem in error.problems {
                 findings.error(
                     .expressionInvalid, rule: source.rule, element: source.owner,
-                    place: text.place(at: problem.offset, in: tree),
+                    place: text.place(at: problem.range.lowerBound, in: tree),
                     message: "The \(source.purpose) is no FEEL expression: \(problem.message)")
             }
             return nil
