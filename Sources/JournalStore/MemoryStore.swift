@@ -155,7 +155,6 @@ package final class MemoryStore: JournalStore {
         case .delete(let key):
             let position = lowerBound(of: key, in: work)
             if position < work.count, work[position].key == key { work.remove(at: position) }
-        case .deleteAll(let instance): work.removeAll { $0.key.instance == instance }
         }
     }
 

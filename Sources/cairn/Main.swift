@@ -2,5 +2,5 @@ import ArgumentParser
 
 @main
 struct Cairn: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "cairn")
+    static let configuration = CommandConfiguration(commandName: "cairn", subcommands: [BenchCommand.self])
 }
