@@ -108,22 +108,12 @@ package final class Engine: Sendable {
         on type: String, concurrency: Int, leaseMilliseconds: Int64,
         handler: @escaping @Sendable (JobActivation) async -> JobOutcome
     ) async {
-        let (number, jobs) = desk.addWorker()
+        let number = desk.addWorker { [self] job in finish(job, await handler(job)) }
         partition.mailbox.put(
             .addWorker(number, type: type, capacity: concurrency, leaseMilliseconds: leaseMilliseconds))
-        await withDiscardingTaskGroup { group in
-            for await batch in jobs {
-                for job in batch {
-                    group.addTask { [self] in
-                        let outcome = await desk.run(job, handler)
-                        finish(job, outcome)
-                    }
-                }
-            }
-            group.cancelAll()
-        }
+        await untilCancelled()
         partition.mailbox.put(.removeWorker(number))
-        desk.removeWorker(number)
+        await desk.removeWorker(number)
     }
 
     /// Gives back what a worker made of its job. Nobody waits for the answer: what does not arrive is done again.
@@ -133,6 +123,15 @@ package final class Engine: Sendable {
     }
 
     // MARK: Inside
+
+    private func untilCancelled() async {
+        let (never, continuation) = AsyncStream.makeStream(of: Never.self)
+        await withTaskCancellationHandler {
+            for await _ in never {}
+        } onCancel: {
+            continuation.finish()
+        }
+    }
 
     private func accepted(_ body: Request.Body, requestKey: String?) async throws -> InstanceKey {
         if let requestKey, requestKey.utf8.count > configuration.requestKeyBytes {

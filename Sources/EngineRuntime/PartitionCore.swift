@@ -102,6 +102,9 @@ package struct PartitionCore {
         }
     }
 
+    /// True while workers have jobs.
+    package var hasLeases: Bool { jobs.leaseCount > 0 }
+
     /// Requests that wait for the next append.
     package var waitingCount: Int { waiting.count }
 
