@@ -1,0 +1,117 @@
+/// The names that may occur at a place, and how far a name reaches there.
+///
+/// FEEL's names have spaces and may have operators in them (DMN 1.5, 10.3.1.2, rules 27 to 30), so what a text means
+/// depends on the names in scope: the longest match wins. Words that follow each other are one name even if nobody
+/// knows it, because nothing else could follow a name there.
+struct Names {
+    /// The names of entries of the contexts around, the innermost last.
+    private(set) var locals: [KnownName] = []
+    private let known: [KnownName]
+    /// All names of entries so far; they may stand after a dot.
+    private var entryNames: [KnownName] = []
+
+    init(known: [String]) {
+        self.known = known.compactMap { KnownName($0) }
+    }
+
+    /// Makes an entry visible to what follows; its slot is the number of those that are visible already.
+    mutating func push(_ name: String) {
+        // Any string may be a key; one without characters can never be written as a name.
+        let known = KnownName(name) ?? KnownName.unnameable
+        locals.append(known)
+        if !entryNames.contains(known) { entryNames.append(known) }
+    }
+
+    mutating func pop(_ count: Int) { locals.removeLast(count) }
+
+    /// The slot of the innermost entry of that name.
+    func slot(of name: String) -> Int? {
+        locals.lastIndex { $0.text.hasSameCodePoints(as: name) }
+    }
+
+    /// Where the name ends that begins at the start of a word.
+    struct Match {
+        let text: String
+        let end: Int
+    }
+
+    /// The longest name at the place where a value is expected.
+    func name(at start: Int, in scanner: Scanner) -> Match? {
+        longest(of: [locals, known], at: start, in: scanner)
+    }
+
+    /// The longest name after a dot.
+    func entryName(at start: Int, in scanner: Scanner) -> Match? {
+        longest(of: [entryNames, known], at: start, in: scanner)
+    }
+
+    private func longest(of groups: [[KnownName]], at start: Int, in scanner: Scanner) -> Match? {
+        var best = Names.words(at: start, in: scanner)
+        for group in groups {
+            for name in group {
+                guard let end = name.end(at: start, in: scanner), end > best?.end ?? start else { continue }
+                best = Match(text: name.text, end: end)
+            }
+        }
+        return best
+    }
+
+    /// The name that adjacent words make, with single spaces between them; nil at a keyword.
+    private static func words(at start: Int, in scanner: Scanner) -> Match? {
+        var end = scanner.wordEnd(from: start)
+        var text = scanner.text(start..<end)
+        guard end > start, Keyword(rawValue: text) == nil else { return nil }
+        while true {
+            let next = scanner.skippingBlanks(from: end)
+            let nextEnd = scanner.namePartEnd(from: next)
+            guard nextEnd > next else { break }
+            let word = scanner.text(next..<nextEnd)
+            guard Keyword(rawValue: word) == nil else { break }
+            text += " " + word
+            end = nextEnd
+        }
+        return Match(text: text, end: end)
+    }
+}
+
+/// A name with its white space normalised, ready to be found in a source.
+struct KnownName: Equatable {
+    let text: String
+    private let bytes: [UInt8]
+    private let endsInNamePart: Bool
+
+    static let unnameable = KnownName(text: "", bytes: [], endsInNamePart: false)
+
+    /// Nil if there is nothing but space.
+    init?(_ name: String) {
+        let words = name.unicodeScalars.split { $0.isFEELSpace }
+        guard let last = words.last?.last else { return nil }
+        let text = words.map { String($0) }.joined(separator: " ")
+        self.init(text: text, bytes: Array(text.utf8), endsInNamePart: last.isNamePart)
+    }
+
+    private init(text: String, bytes: [UInt8], endsInNamePart: Bool) {
+        self.text = text
+        self.bytes = bytes
+        self.endsInNamePart = endsInNamePart
+    }
+
+    /// Where the name ends if it stands at the place. A space in it stands for any white space.
+    func end(at start: Int, in scanner: Scanner) -> Int? {
+        guard !bytes.isEmpty else { return nil }
+        var position = start
+        for byte in bytes {
+            if byte == UInt8(ascii: " ") {
+                let next = scanner.skippingBlanks(from: position)
+                guard next > position else { return nil }
+                position = next
+            } else {
+                guard scanner.byte(at: position) == byte else { return nil }
+                position += 1
+            }
+        }
+        // `order` does not stand at the beginning of `orders`.
+        guard !endsInNamePart || scanner.namePartEnd(from: position) == position else { return nil }
+        return position
+    }
+}

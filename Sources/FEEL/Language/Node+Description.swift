@@ -1,0 +1,90 @@
+extension Node: CustomStringConvertible {
+    /// The source of an expression with the same tree. Names that are only recognised when known stay so.
+    var description: String { form.text }
+
+    /// The source with parentheses if the node binds more loosely than its place asks.
+    fileprivate func text(_ precedence: Precedence) -> String {
+        form.precedence < precedence ? "(" + form.text + ")" : form.text
+    }
+}
+
+extension Form {
+    fileprivate var text: String {
+        switch self {
+        case .constant(let value): value.literal
+        case .list(let nodes): "[" + Form.joined(nodes) + "]"
+        case .context(let entries):
+            "{" + entries.map { $0.name.keyText + ": " + $0.node.description }.joined(separator: ", ") + "}"
+        case .variable(let name), .local(let name, _): name
+        case .path(let node, let name): node.text(.postfix) + "." + name
+        case .item(let node, let number): node.text(.postfix) + "[" + number.description + "]"
+        case .negation(let node): "-" + node.text(.negation)
+        case .arithmetic(let symbol, let left, let right):
+            left.text(symbol.precedence) + " " + symbol.rawValue + " " + right.text(symbol.precedence.tighter)
+        case .comparison(let symbol, let left, let right):
+            left.text(.comparison) + " " + symbol.rawValue + " " + right.text(.sum)
+        case .between(let node, let low, let high):
+            node.text(.comparison) + " between " + low.text(.sum) + " and " + high.text(.sum)
+        // An operand of the same kind needs parentheses, or it would be one of several.
+        case .conjunction(let nodes): nodes.map { $0.text(.comparison) }.joined(separator: " and ")
+        case .disjunction(let nodes): nodes.map { $0.text(.conjunction) }.joined(separator: " or ")
+        case .conditional(let condition, let first, let second):
+            "if " + condition.description + " then " + first.description + " else " + second.description
+        case .call(let builtin, let arguments): builtin.rawValue + "(" + Form.joined(arguments) + ")"
+        }
+    }
+
+    private static func joined(_ nodes: [Node]) -> String {
+        nodes.map(\.description).joined(separator: ", ")
+    }
+}
+
+extension Value {
+    /// The value as FEEL source. Opaque values have none and are shown by their media type.
+    var literal: String {
+        switch self {
+        case .null: "null"
+        case .boolean(let truth): truth ? "true" : "false"
+        case .number(let number): number.description
+        case .string(let text): text.literal
+        case .date(let date): "@\"\(date)\""
+        case .time(let time): "@\"\(time)\""
+        case .dateTime(let dateTime): "@\"\(dateTime)\""
+        case .dayTimeDuration(let duration): "@\"\(duration)\""
+        case .yearMonthDuration(let duration): "@\"\(duration)\""
+        case .list(let items): "[" + items.map(\.literal).joined(separator: ", ") + "]"
+        case .context(let context):
+            "{" + context.entries.map { $0.name.keyText + ": " + $0.value.literal }.joined(separator: ", ") + "}"
+        case .opaque(let opaque): "opaque(" + opaque.mediaType.literal + ")"
+        }
+    }
+}
+
+extension String {
+    /// The text as a string literal of FEEL.
+    var literal: String {
+        var bytes = [UInt8(ascii: "\"")]
+        for byte in utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+            case 0x0A: bytes += Array("\\n".utf8)
+            case 0x0D: bytes += Array("\\r".utf8)
+            case 0x09: bytes += Array("\\t".utf8)
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The text as the key of a context: bare if it is made of words, else as a string literal.
+    fileprivate var keyText: String {
+        let words = split(separator: " ", omittingEmptySubsequences: false)
+        let isName = words.enumerated().allSatisfy { position, word in
+            let scalars = word.unicodeScalars
+            guard let first = scalars.first, Keyword(rawValue: String(word)) == nil else { return false }
+            return (position == 0 ? first.isNameStart : first.isNamePart) && scalars.allSatisfy(\.isNamePart)
+        }
+        return isName ? self : literal
+    }
+}
