@@ -77,14 +77,25 @@ struct ExpressionReader {
         do {
             return .feel(try Expression(text.text))
         } catch {
-            for problem in error.problems {
-                findings.error(
-                    .expressionInvalid, rule: source.rule, element: source.owner,
-                    place: text.place(at: problem.offset, in: tree),
-                    message: "The \(source.purpose) is no FEEL expression: \(problem.message)")
-            }
+            for problem in error.problems { report(problem, in: text, source, &findings) }
             return nil
         }
+    }
+
+    private func report(
+        _ problem: Problem, in text: PlacedText, _ source: ExpressionText, _ findings: inout Findings
+    ) {
+        let (code, what): (DiagnosticCode, String) =
+            if problem.code == .unsupported {
+                (.notExecutedYet, "cannot be executed yet")
+            } else if problem.code == .sourceTooLarge {
+                (.tooLarge, "is too large for a FEEL expression")
+            } else {
+                (.expressionInvalid, "is no FEEL expression")
+            }
+        findings.error(
+            code, rule: source.rule, element: source.owner, place: text.place(at: problem.range.lowerBound, in: tree),
+            message: "The \(source.purpose) \(what): \(problem.message)")
     }
 
     /// Whether a text has a JUEL expression in it; it may be all of the text or stand between fixed parts.
