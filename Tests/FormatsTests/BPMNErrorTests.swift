@@ -56,7 +56,9 @@ import Testing
             around(#"<task id="x"/>▶<sequenceFlow id="f" sourceRef="x" targetRef="p"/>"#)),
         .error(
             "a flow into a sub-process", .flowLeavesScope, "f",
-            around(#"<subProcess id="x"><task id="inner"/></subProcess>▶<sequenceFlow id="f" sourceRef="x" targetRef="inner"/>"#)),
+            around(
+                #"<subProcess id="x"><task id="inner"/></subProcess>▶<sequenceFlow id="f" sourceRef="x" targetRef="inner"/>"#
+            )),
         .error(
             "a flow to another process", .flowLeavesScope, "f",
             around(#"<task id="x"/>▶<sequenceFlow id="f" sourceRef="x" targetRef="other"/>"#),
@@ -107,7 +109,8 @@ import Testing
                 <subProcess id="x"><task id="i"/><sequenceFlow sourceRef="i" targetRef="ie"/>
                   ▶<endEvent id="ie"/></subProcess>
                 """#)),
-        .error("two none start events", .severalStartEvents, "s2",
+        .error(
+            "two none start events", .severalStartEvents, "s2",
             around(#"<task id="x"/>▶<startEvent id="s2"/><sequenceFlow sourceRef="s2" targetRef="x"/>"#)),
         .error(
             "an intermediate event without incoming flow", .unconnected, "i",
@@ -179,29 +182,35 @@ import Testing
         .error(
             "an empty job type", .implementationMissing, "x",
             around(
-                #"▶<serviceTask id="x"><extensionElements><zeebe:taskDefinition type=" "/></extensionElements></serviceTask>"#)),
+                #"▶<serviceTask id="x"><extensionElements><zeebe:taskDefinition type=" "/></extensionElements></serviceTask>"#
+            )),
         .error(
             "no topic", .implementationMissing, "x", around(#"▶<serviceTask id="x" camunda:type="external"/>"#)),
         .error(
             "retries that are no number", .numberInvalid, "x",
             around(
-                #"<serviceTask id="x"><extensionElements><zeebe:taskDefinition type="t" retries="▶many"/></extensionElements></serviceTask>"#)),
+                #"<serviceTask id="x"><extensionElements><zeebe:taskDefinition type="t" retries="▶many"/></extensionElements></serviceTask>"#
+            )),
         .error(
             "no retries", .numberInvalid, "x",
             around(
-                #"<serviceTask id="x"><extensionElements><zeebe:taskDefinition type="t" retries="▶0"/></extensionElements></serviceTask>"#)),
+                #"<serviceTask id="x"><extensionElements><zeebe:taskDefinition type="t" retries="▶0"/></extensionElements></serviceTask>"#
+            )),
         .error(
             "a mapping without target", .mappingInvalid, "x",
             around(
-                #"<userTask id="x"><extensionElements><zeebe:ioMapping>▶<zeebe:input source="=a"/></zeebe:ioMapping></extensionElements></userTask>"#)),
+                #"<userTask id="x"><extensionElements><zeebe:ioMapping>▶<zeebe:input source="=a"/></zeebe:ioMapping></extensionElements></userTask>"#
+            )),
         .error(
             "a mapping to a path with a hole", .mappingInvalid, "x",
             around(
-                #"<userTask id="x"><extensionElements><zeebe:ioMapping>▶<zeebe:input source="=a" target="a..b"/></zeebe:ioMapping></extensionElements></userTask>"#)),
+                #"<userTask id="x"><extensionElements><zeebe:ioMapping>▶<zeebe:input source="=a" target="a..b"/></zeebe:ioMapping></extensionElements></userTask>"#
+            )),
         .error(
             "a mapping without source", .mappingInvalid, "x",
             around(
-                #"<userTask id="x"><extensionElements><zeebe:ioMapping>▶<zeebe:output target="a"/></zeebe:ioMapping></extensionElements></userTask>"#)),
+                #"<userTask id="x"><extensionElements><zeebe:ioMapping>▶<zeebe:output target="a"/></zeebe:ioMapping></extensionElements></userTask>"#
+            )),
         .error(
             "a script in an unknown language", .languageUnknown, "x",
             around(#"<scriptTask id="x" scriptFormat="cobol"><script>▶MOVE A TO B</script></scriptTask>"#)),
@@ -228,12 +237,15 @@ import Testing
         .error("an empty condition", .expressionInvalid, "c", condition("▶")),
         .error("an empty FEEL expression", .expressionInvalid, "c", condition(" =▶")),
         .error("a fault in a condition", .expressionInvalid, "c", condition("= a &gt; ▶)")),
-        .error("a fault on a later line", .expressionInvalid, "c", condition("= \"ü\" &lt; a\n     and &#x74;rue and ▶)")),
-        .error("a fault in a CDATA section", .expressionInvalid, "c", condition("<!-- é --><![CDATA[= a < b and ▶)]]>")),
+        .error(
+            "a fault on a later line", .expressionInvalid, "c", condition("= \"ü\" &lt; a\n     and &#x74;rue and ▶)")),
+        .error(
+            "a fault in a CDATA section", .expressionInvalid, "c", condition("<!-- é --><![CDATA[= a < b and ▶)]]>")),
         .error(
             "a fault in an attribute", .expressionInvalid, "x",
             around(
-                #"<userTask id="x"><extensionElements><zeebe:ioMapping xmlns:y='urn:">"'><zeebe:input target="t"\#n source='= "&amp;" + ▶)'/></zeebe:ioMapping></extensionElements></userTask>"#)),
+                #"<userTask id="x"><extensionElements><zeebe:ioMapping xmlns:y='urn:">"'><zeebe:input target="t"\#n source='= "&amp;" + ▶)'/></zeebe:ioMapping></extensionElements></userTask>"#
+            )),
         .error(
             "an unknown language", .languageUnknown, "c",
             condition("▶a", attributes: #"xsi:type="tFormalExpression" language="http://www.w3.org/1999/XPath""#)),

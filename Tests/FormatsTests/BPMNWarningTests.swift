@@ -85,7 +85,8 @@ import Testing
 
     static func eventNotYet(_ event: String, _ definition: String) -> Fault {
         .error(
-            "\(definition) on \(event)", .notExecutedYet, "x", around("▶<\(event) id=\"x\"><\(definition)/></\(event)>"))
+            "\(definition) on \(event)", .notExecutedYet, "x", around("▶<\(event) id=\"x\"><\(definition)/></\(event)>")
+        )
     }
 
     static let notYetFaults: [Fault] = [
@@ -114,7 +115,8 @@ import Testing
                 """#)),
         .error(
             "a timer that starts a process", .notExecutedYet, "s",
-            #"▶<startEvent id="s"><timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition></startEvent>"#),
+            #"▶<startEvent id="s"><timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition></startEvent>"#
+        ),
         .error(
             "a cycle", .notExecutedYet, "x",
             BPMNErrorTests.timer("▶<timeCycle xsi:type=\"tFormalExpression\">R3/PT1S</timeCycle>")),
@@ -132,11 +134,13 @@ import Testing
         .error(
             "a list in a mapping", .notExecutedYet, "x",
             around(
-                #"<userTask id="x"><extensionElements><camunda:inputOutput><camunda:inputParameter name="a">▶<camunda:list/></camunda:inputParameter></camunda:inputOutput></extensionElements></userTask>"#)),
+                #"<userTask id="x"><extensionElements><camunda:inputOutput><camunda:inputParameter name="a">▶<camunda:list/></camunda:inputParameter></camunda:inputOutput></extensionElements></userTask>"#
+            )),
         .error(
             "a mapping of an event", .notExecutedYet, "x",
             around(
-                #"<intermediateThrowEvent id="x"><extensionElements><zeebe:ioMapping>▶<zeebe:input source="=a" target="b"/></zeebe:ioMapping></extensionElements></intermediateThrowEvent>"#)),
+                #"<intermediateThrowEvent id="x"><extensionElements><zeebe:ioMapping>▶<zeebe:input source="=a" target="b"/></zeebe:ioMapping></extensionElements></intermediateThrowEvent>"#
+            )),
         .error(
             "a listener", .notExecutedYet, "x",
             around(
@@ -154,7 +158,9 @@ import Testing
 
     @Test func everyFaultOfAFileIsReported() {
         let compilation = compile(
-            bpmn(around(#"<serviceTask id="x"/><serviceTask id="y"/><sequenceFlow id="f" sourceRef="x" targetRef="z"/>"#)))
+            bpmn(
+                around(#"<serviceTask id="x"/><serviceTask id="y"/><sequenceFlow id="f" sourceRef="x" targetRef="z"/>"#)
+            ))
         let errors = compilation.diagnostics.filter { $0.severity == .error }
         #expect(errors.map(\.code) == [.implementationMissing, .implementationMissing, .danglingReference])
     }

@@ -93,18 +93,21 @@ import Testing
     @Test func elementsFollowTheSource() throws {
         #expect(
             all.elements.map(\.id) == [
-                "all", "start", "fork", "call", "caught", "late", "inner", "is", "script", "ie", "join", "wait", "human",
+                "all", "start", "fork", "call", "caught", "late", "inner", "is", "script", "ie", "join", "wait",
+                "human",
                 "hand", "choice", "plain", "milestone", "stop", "end",
             ])
         #expect(
             all.elements.map(\.kind.word) == [
                 "process", "start event", "parallel gateway", "service task", "boundary event", "boundary event",
-                "sub-process", "start event", "script task", "end event", "parallel gateway", "intermediate catch event",
+                "sub-process", "start event", "script task", "end event", "parallel gateway",
+                "intermediate catch event",
                 "user task", "manual task", "exclusive gateway", "task", "intermediate throw event", "end event",
                 "end event",
             ])
-        #expect(all.elements.map(\.scope?.position) == [nil] + Array(repeating: 0, count: 6) + [6, 6, 6]
-            + Array(repeating: 0, count: 9))
+        #expect(
+            all.elements.map(\.scope?.position) == [nil] + Array(repeating: 0, count: 6) + [6, 6, 6]
+                + Array(repeating: 0, count: 9))
         #expect(try element("call").place == Place(line: 15, column: 5))
     }
 
@@ -163,7 +166,7 @@ import Testing
         #expect(caught.isInterrupting && !late.isInterrupting)
         #expect(all[caught.attachedTo].id == "call")
         #expect(due.description == "due")
-        #expect(hour.literalValue == .string("PT1H"))
+        #expect(hour.literalValue == Value(duration: "PT1H"))
     }
 
     @Test func aScriptKeepsItsResultVariable() throws {
@@ -245,7 +248,8 @@ import Testing
                   <camunda:inputParameter name="b"/><camunda:outputParameter name="c">=result</camunda:outputParameter>
                 </camunda:inputOutput></extensionElements></serviceTask>
                 """))
-        for namespace in ["http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn"] {
+        for namespace in ["http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn"]
+        {
             let lowered = try definition(text.replacing("http://camunda.org/schema/1.0/bpmn", with: namespace))
             let task = try #require(lowered.element(id: "x"))
             guard case .serviceTask(let job) = task.kind else { throw Unexpected() }
@@ -260,7 +264,8 @@ import Testing
     @Test func plainScriptsHaveAFormatAndMayHaveAResult() throws {
         let text = bpmn(
             around(
-                #"<scriptTask id="x" scriptFormat="FEEL" camunda:resultVariable="r"><script>a + b</script></scriptTask>"#))
+                #"<scriptTask id="x" scriptFormat="FEEL" camunda:resultVariable="r"><script>a + b</script></scriptTask>"#
+            ))
         guard case .scriptTask(let script) = try #require(definition(text).element(id: "x")).kind else {
             throw Unexpected()
         }
@@ -282,11 +287,15 @@ import Testing
 
     @Test func sharedEventDefinitionsAreFollowed() throws {
         let text = bpmn(
-            around(#"<intermediateCatchEvent id="x"><eventDefinitionRef>shared</eventDefinitionRef></intermediateCatchEvent>"#),
+            around(
+                #"<intermediateCatchEvent id="x"><eventDefinitionRef>shared</eventDefinitionRef></intermediateCatchEvent>"#
+            ),
             root: #"<timerEventDefinition id="shared"><timeDuration>P2D</timeDuration></timerEventDefinition>"#)
-        guard case .intermediateCatchEvent(.timer(.duration(let time))) = try #require(definition(text).element(id: "x")).kind
+        guard
+            case .intermediateCatchEvent(.timer(.duration(let time))) = try #require(definition(text).element(id: "x"))
+                .kind
         else { throw Unexpected() }
-        #expect(time.literalValue == .string("P2D"))
+        #expect(time.literalValue == Value(duration: "P2D"))
     }
 
     @Test func madeUpIDsStayWhenOthersAreAdded() throws {
@@ -299,8 +308,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("P1Y", true), ("P2M3D", true), ("P2W", true), ("PT0S", true), ("PT1.5S", true), ("P1DT12H30M5S", true), ("PT36H", true),
-        ("P", false), ("PT", false), ("P1H", false), ("PT1D", false), ("1H", false), ("PT1S1M", false), ("P1.5D", false),
+        ("P1Y", true), ("P2M3D", false), ("P2W", true), ("P2W3D", false), ("PW", false), ("P1234567W", false),
+        ("PT0S", true), ("PT1.5S", true), ("P1DT12H30M5S", true), ("PT36H", true),
+        ("P", false), ("PT", false), ("P1H", false), ("PT1D", false), ("1H", false), ("PT1S1M", false),
+        ("P1.5D", false),
         ("-PT1S", false), ("PT1S ", true), ("PT-1S", false), ("P1DT", false), ("PT1S2", false), ("pt1s", false),
     ])
     func durationsAreThoseOfISO8601(_ text: String, isRight: Bool) {
@@ -308,10 +319,21 @@ import Testing
         #expect(compilation.diagnostics.map(\.code) == (isRight ? [] : [.timerInvalid]))
     }
 
+    @Test func weeksAreDaysAndDatesBeginAtMidnight() throws {
+        let week = try definition(bpmn(BPMNErrorTests.timer("<timeDuration>P2W</timeDuration>")))
+        let date = try definition(bpmn(BPMNErrorTests.timer("<timeDate>2030-01-31</timeDate>")))
+        guard case .intermediateCatchEvent(.timer(.duration(let days))) = try #require(week.element(id: "x")).kind,
+            case .intermediateCatchEvent(.timer(.date(let day))) = try #require(date.element(id: "x")).kind
+        else { throw Unexpected() }
+        #expect(days.literalValue == Value(duration: "P14D"))
+        #expect(day.literalValue == DateAndTime("2030-01-31T00:00:00").map { .dateTime($0) })
+    }
+
     @Test(arguments: [
         ("2030-01-31T12:00:00Z", true), ("2030-01-31T12:00:00", true), ("2030-01-31T12:00:00.123+02:00", true),
-        ("2030-01-31T12:00:00@Europe/Berlin", true), ("2028-02-29T00:00:00Z", true), ("2030-01-31", false),
-        ("2030-13-01T00:00:00Z", false), ("2030-02-29T00:00:00Z", false), ("2030-01-01T24:00:00Z", false),
+        ("2030-01-31T12:00:00@Europe/Berlin", true), ("2028-02-29T00:00:00Z", true), ("2030-01-31", true),
+        ("2030-01-31T24:00:00Z", true),
+        ("2030-13-01T00:00:00Z", false), ("2030-02-29T00:00:00Z", false), ("2030-01-01T24:00:01Z", false),
         ("2030-01-01 00:00:00", false), ("2030-01-01T00:00:00+2", false), ("now", false),
     ])
     func datesAreThoseOfISO8601(_ text: String, isRight: Bool) {

@@ -9,7 +9,7 @@ struct BPMNDiagram {
         var reader = BPMNDiagram(shown: model.processes.count == 1 ? nil : shown(model, process: process))
         for drawing in model.tree.root.children(BPMNNamespace.diagram, "BPMNDiagram") {
             for plane in drawing.children(BPMNNamespace.diagram, "BPMNPlane") where isOverview(plane, model) {
-                plane.children.forEach { reader.readPart($0) }
+                for part in plane.children { reader.readPart(part) }
             }
         }
         guard !reader.shapes.isEmpty || !reader.edges.isEmpty else { return nil }

@@ -68,7 +68,8 @@ struct ExpressionReader {
 
     /// The FEEL expression, or nil with an error for each fault in it.
     func feel(_ text: PlacedText, _ source: ExpressionText, _ findings: inout Findings) -> ModelExpression? {
-        guard !text.text.trimmed.isEmpty else {
+        let text = text.trimmed
+        guard !text.text.isEmpty else {
             findings.error(
                 .expressionInvalid, rule: source.rule, element: source.owner, place: text.place(in: tree),
                 message: "The \(source.purpose) is empty.")

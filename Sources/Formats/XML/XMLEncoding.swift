@@ -16,8 +16,8 @@ enum XMLEncoding {
             return bytes.flatMap { $0 < 0x80 ? [$0] : [0xC0 | ($0 >> 6), 0x80 | ($0 & 0x3F)] }
         default:
             throw XMLFailure(
-                .encodingUnsupported,
-                "The encoding '\(declared)' is not read here; save the file as UTF-8.", place: Place(line: 1, column: 1))
+                .encodingUnsupported, "The encoding '\(declared)' is not read here; save the file as UTF-8.",
+                place: Place(line: 1, column: 1))
         }
     }
 
