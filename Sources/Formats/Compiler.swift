@@ -2,9 +2,10 @@ package import ProcessModel
 
 /// Turns source texts into definitions that the kernel can run.
 ///
-/// Start reading here. Every format goes the same way, `read -> check -> lower`: read the text into a model of its own
-/// words, look for everything that is wrong with it, and put what is right into the words of `ProcessModel`. Each format
-/// has a folder whose main file says how to read it. No step stops at the first fault: an author wants to see them all.
+/// Start reading here. Every format goes the same way, `read -> check -> lower`: read the text into a model of its
+/// own words, look for everything that is wrong with it, and put what is right into the words of `ProcessModel`. Each
+/// format has a folder whose main file says how to read it. No step stops at the first fault: an author wants to see
+/// them all.
 package enum Compiler {
     /// The definitions in a source, or everything that keeps it from being executed.
     ///
@@ -81,7 +82,8 @@ package struct ExternalTasks: OptionSet, Sendable {
     package static let manualTask = ExternalTasks(rawValue: 2)
 }
 
-/// How large a source may be. Sources come from strangers: each bound keeps a small file from taking much time or memory.
+/// How large a source may be. Sources come from strangers: each bound keeps a small file from taking much time or
+/// memory.
 package struct SourceLimits: Sendable {
     /// The largest models of the field have about 2 MB with their diagrams; the tree takes some 10 times the text.
     package var bytes = 10 * 1024 * 1024

@@ -40,7 +40,8 @@ import Testing
             <bpmn:sequenceFlow id="f5" sourceRef="late" targetRef="hand"/>
             <bpmn:subProcess id="inner">
               <bpmn:startEvent id="is"/><bpmn:sequenceFlow sourceRef="is" targetRef="script"/>
-              <bpmn:scriptTask id="script"><bpmn:extensionElements><zeebe:script expression="=a * 2" resultVariable="twice"/>
+              <bpmn:scriptTask id="script"><bpmn:extensionElements>
+                <zeebe:script expression="=a * 2" resultVariable="twice"/>
               </bpmn:extensionElements></bpmn:scriptTask>
               <bpmn:sequenceFlow sourceRef="script" targetRef="ie"/>
               <bpmn:endEvent id="ie"><bpmn:errorEventDefinition errorRef="refused"/></bpmn:endEvent>
@@ -71,10 +72,13 @@ import Testing
             <bpmn:endEvent id="end"/>
           </bpmn:process>
           <bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="pl" bpmnElement="all">
-            <bpmndi:BPMNShape id="s1" bpmnElement="inner" isExpanded="true"><dc:Bounds x="1" y="2.5" width="30" height="40"/>
+            <bpmndi:BPMNShape id="s1" bpmnElement="inner" isExpanded="true">
+              <dc:Bounds x="1" y="2.5" width="30" height="40"/>
               <bpmndi:BPMNLabel><dc:Bounds x="1" y="2" width="3" height="4"/></bpmndi:BPMNLabel></bpmndi:BPMNShape>
-            <bpmndi:BPMNShape id="s2" bpmnElement="call"><dc:Bounds x="nan" y="2" width="3" height="4"/></bpmndi:BPMNShape>
-            <bpmndi:BPMNEdge id="e1" bpmnElement="f1"><di:waypoint x="1" y="2"/><di:waypoint x="3" y="-4"/></bpmndi:BPMNEdge>
+            <bpmndi:BPMNShape id="s2" bpmnElement="call"><dc:Bounds x="nan" y="2" width="3" height="4"/>
+            </bpmndi:BPMNShape>
+            <bpmndi:BPMNEdge id="e1" bpmnElement="f1"><di:waypoint x="1" y="2"/><di:waypoint x="3" y="-4"/>
+            </bpmndi:BPMNEdge>
           </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
         </bpmn:definitions>
         """
@@ -137,7 +141,8 @@ import Testing
         let open = try definition(
             bpmn(
                 #"""
-                <task id="a"/><boundaryEvent id="b" attachedToRef="a"><errorEventDefinition/></boundaryEvent><task id="c"/>
+                <task id="a"/><task id="c"/>
+                <boundaryEvent id="b" attachedToRef="a"><errorEventDefinition/></boundaryEvent>
                 <sequenceFlow sourceRef="b" targetRef="d"/><sequenceFlow sourceRef="a" targetRef="d"/><task id="d"/>
                 """#))
         #expect(open.elements[0].kind.scope?.entries.map { open[$0].id } == ["a", "c"])
@@ -200,8 +205,8 @@ import Testing
                       <sequenceFlow sourceRef="a" targetRef="b"/></process><process id="empty"/>
                     <bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
                         xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"><bpmndi:BPMNPlane bpmnElement="c">
-                      <bpmndi:BPMNShape bpmnElement="pool" isHorizontal="true"><dc:Bounds x="0" y="0" width="1" height="1"/>
-                      </bpmndi:BPMNShape>
+                      <bpmndi:BPMNShape bpmnElement="pool" isHorizontal="true">
+                        <dc:Bounds x="0" y="0" width="1" height="1"/></bpmndi:BPMNShape>
                       <bpmndi:BPMNShape bpmnElement="x"><dc:Bounds x="0" y="0" width="1" height="1"/></bpmndi:BPMNShape>
                     </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
                     """))
@@ -231,23 +236,23 @@ import Testing
     }
 
     @Test func theLanguageOfAFileCountsWhenItIsKnown() throws {
-        let text = bpmn(BPMNErrorTests.condition("a")).replacing(
+        let text = bpmn(condition("a")).replacing(
             "id=\"file\"", with: "id=\"file\" expressionLanguage=\"http://www.omg.org/spec/DMN/20180521/FEEL/\"")
         #expect(try definition(text, options: CompilerOptions(defaultDialect: .juel)).flows.count == 3)
-        let path = bpmn(BPMNErrorTests.condition("a")).replacing(
+        let path = bpmn(condition("a")).replacing(
             "id=\"file\"", with: "id=\"file\" expressionLanguage=\"http://www.w3.org/1999/XPath\"")
         #expect(try definition(path).flows.count == 3)
     }
 
     @Test func camundaTasksAreJobs() throws {
         let text = bpmn(
-            around(
+            extended(
+                "serviceTask",
                 """
-                <serviceTask id="x" camunda:type="external" camunda:topic="ship"><extensionElements><camunda:inputOutput>
-                  <camunda:inputParameter name="a">plain</camunda:inputParameter>
-                  <camunda:inputParameter name="b"/><camunda:outputParameter name="c">=result</camunda:outputParameter>
-                </camunda:inputOutput></extensionElements></serviceTask>
-                """))
+                <camunda:inputOutput><camunda:inputParameter name="a">plain</camunda:inputParameter>
+                <camunda:inputParameter name="b"/><camunda:outputParameter name="c">=result</camunda:outputParameter>
+                </camunda:inputOutput>
+                """, attributes: #"camunda:type="external" camunda:topic="ship""#))
         for namespace in ["http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn"]
         {
             let lowered = try definition(text.replacing("http://camunda.org/schema/1.0/bpmn", with: namespace))
@@ -264,7 +269,9 @@ import Testing
     @Test func plainScriptsHaveAFormatAndMayHaveAResult() throws {
         let text = bpmn(
             around(
-                #"<scriptTask id="x" scriptFormat="FEEL" camunda:resultVariable="r"><script>a + b</script></scriptTask>"#
+                #"""
+                <scriptTask id="x" scriptFormat="FEEL" camunda:resultVariable="r"><script>a + b</script></scriptTask>
+                """#
             ))
         guard case .scriptTask(let script) = try #require(definition(text).element(id: "x")).kind else {
             throw Unexpected()
@@ -277,7 +284,8 @@ import Testing
         let text = bpmn(
             around(
                 #"""
-                <task id="x"/><boundaryEvent id="b" attachedToRef="x"><errorEventDefinition errorRef="E-1"/></boundaryEvent>
+                <task id="x"/>
+                <boundaryEvent id="b" attachedToRef="x"><errorEventDefinition errorRef="E-1"/></boundaryEvent>
                 <sequenceFlow sourceRef="b" targetRef="e"/>
                 """#))
         guard case .boundaryEvent(let event) = try #require(definition(text).element(id: "b")).kind,
@@ -288,7 +296,9 @@ import Testing
     @Test func sharedEventDefinitionsAreFollowed() throws {
         let text = bpmn(
             around(
-                #"<intermediateCatchEvent id="x"><eventDefinitionRef>shared</eventDefinitionRef></intermediateCatchEvent>"#
+                #"""
+                <intermediateCatchEvent id="x"><eventDefinitionRef>shared</eventDefinitionRef></intermediateCatchEvent>
+                """#
             ),
             root: #"<timerEventDefinition id="shared"><timeDuration>P2D</timeDuration></timerEventDefinition>"#)
         guard
@@ -315,13 +325,13 @@ import Testing
         ("-PT1S", false), ("PT1S ", true), ("PT-1S", false), ("P1DT", false), ("PT1S2", false), ("pt1s", false),
     ])
     func durationsAreThoseOfISO8601(_ text: String, isRight: Bool) {
-        let compilation = compile(bpmn(BPMNErrorTests.timer("<timeDuration>\(text)</timeDuration>")))
+        let compilation = compile(bpmn(timer("<timeDuration>\(text)</timeDuration>")))
         #expect(compilation.diagnostics.map(\.code) == (isRight ? [] : [.timerInvalid]))
     }
 
     @Test func weeksAreDaysAndDatesBeginAtMidnight() throws {
-        let week = try definition(bpmn(BPMNErrorTests.timer("<timeDuration>P2W</timeDuration>")))
-        let date = try definition(bpmn(BPMNErrorTests.timer("<timeDate>2030-01-31</timeDate>")))
+        let week = try definition(bpmn(timer("<timeDuration>P2W</timeDuration>")))
+        let date = try definition(bpmn(timer("<timeDate>2030-01-31</timeDate>")))
         guard case .intermediateCatchEvent(.timer(.duration(let days))) = try #require(week.element(id: "x")).kind,
             case .intermediateCatchEvent(.timer(.date(let day))) = try #require(date.element(id: "x")).kind
         else { throw Unexpected() }
@@ -337,7 +347,7 @@ import Testing
         ("2030-01-01 00:00:00", false), ("2030-01-01T00:00:00+2", false), ("now", false),
     ])
     func datesAreThoseOfISO8601(_ text: String, isRight: Bool) {
-        let compilation = compile(bpmn(BPMNErrorTests.timer("<timeDate>\(text)</timeDate>")))
+        let compilation = compile(bpmn(timer("<timeDate>\(text)</timeDate>")))
         #expect(compilation.diagnostics.map(\.code) == (isRight ? [] : [.timerInvalid]))
     }
 }

@@ -5,7 +5,7 @@ import ProcessModel
 /// - `BPMNModel` has the file in BPMN's words: nodes and flows in the order of the source, references resolved.
 /// - `Checks/` has one small function for each rule; a rule looks at the whole model and reports each breach.
 /// - `Extensions/` reads what Zeebe and Camunda add to an element.
-/// - `Lowering/` has the way of each kind into `ProcessModel`. Expressions are read there, so their faults come from it.
+/// - `Lowering/` has the way of each kind into `ProcessModel`. It reads expressions and so reports their faults.
 enum BPMNFormat {
     static func compile(
         _ tree: XMLTree, options: CompilerOptions, findings: inout Findings

@@ -1,6 +1,6 @@
 import FEEL
 
-/// Reads points in time and lengths of time as ISO 8601 writes them, which is what BPMN 2.0.2, 10.5.5 asks for in timers.
+/// Reads points in time and lengths of time as ISO 8601 writes them, which BPMN 2.0.2, 10.5.5 asks for in timers.
 ///
 /// They become values when the source is compiled, so that no timer can fail later because of its text.
 enum TimerText {

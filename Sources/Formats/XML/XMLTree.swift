@@ -2,8 +2,8 @@ import ProcessModel
 
 /// A well-formed XML document as a tree that knows where in the source each part stands.
 ///
-/// `XMLTree.read` makes it: `XMLEncoding` brings the bytes to UTF-8, `XMLScan` finds the places of the tags and holds the
-/// limits, `XMLReader` lets libxml2 judge and build. `XMLPlaces` finds places inside texts and attributes.
+/// `XMLTree.read` makes it: `XMLEncoding` brings the bytes to UTF-8, `XMLScan` finds the places of the tags and holds
+/// the limits, `XMLReader` lets libxml2 judge and build. `XMLPlaces` finds places inside texts and attributes.
 struct XMLTree: Sendable {
     let root: XMLElement
     /// The source in UTF-8, which all offsets count in.
