@@ -13,7 +13,8 @@ package enum Compiler {
     package static func compile(_ source: SourceText, options: CompilerOptions = CompilerOptions()) -> Compilation {
         var findings = Findings()
         let definitions = definitions(in: source, options: options, findings: &findings)
-        return Compilation(definitions: definitions, diagnostics: findings.inOrderOfPlaces)
+        return Compilation(
+            definitions: definitions, diagnostics: findings.inOrderOfPlaces(limit: options.limits.diagnostics))
     }
 
     private static func definitions(
@@ -97,6 +98,8 @@ package struct SourceLimits: Sendable {
     package var namespacesInForce = 1000
     /// A script or form in an attribute or text; what is longer is data and belongs elsewhere.
     package var textBytes = 1024 * 1024
+    /// A file with more faults than that is not mended from a list.
+    package var diagnostics = 1000
 
     package init() {}
 }

@@ -34,6 +34,17 @@ import Testing
         .error(
             "a participant whose process is none", .wrongReference, "pool", around(#"<task id="x"/>"#),
             root: #"<collaboration id="c">▶<participant id="pool" processRef="x"/></collaboration>"#),
+        .error(
+            "an event definition that BPMN has not", .unknownElement, "x",
+            around(#"<intermediateThrowEvent id="x">▶<mailEventDefinition/></intermediateThrowEvent>"#)),
+        .error(
+            "an event definition that is nowhere", .danglingReference, "y",
+            around(#"<task id="x"/><sequenceFlow sourceRef="x" targetRef="y"/>"#)
+                + #"<endEvent id="y">▶<eventDefinitionRef>nothing</eventDefinitionRef></endEvent>"#),
+        .error(
+            "an event definition that is none", .wrongReference, "y",
+            around(#"<task id="x"/><sequenceFlow sourceRef="x" targetRef="y"/>"#)
+                + #"<endEvent id="y">▶<eventDefinitionRef>x</eventDefinitionRef></endEvent>"#),
         .error("an element that BPMN has not", .unknownElement, "y", around(#"<task id="x"/>▶<robotTask id="y"/>"#)),
         .error(
             "an activity of a choreography", .unknownElement, "x", around(#"▶<choreographyTask id="x"/>"#)),

@@ -77,6 +77,9 @@ import Testing
                 <sequenceFlow sourceRef="b" targetRef="e"/>
                 """#), root: #"<error id="E"/>"#),
         .warning(
+            "something that BPMN has not in a task", .unknownElement, "x",
+            around(#"<task id="x">▶<colour/></task>"#)),
+        .warning(
             "a choreography beside a process", .notUsedYet, "c", around(#"<task id="x"/>"#),
             root: #"▶<choreography id="c"/>"#),
     ]
@@ -164,6 +167,21 @@ import Testing
             ))
         let errors = compilation.diagnostics.filter { $0.severity == .error }
         #expect(errors.map(\.code) == [.implementationMissing, .implementationMissing, .danglingReference])
+    }
+
+    @Test func aLongListOfFaultsIsCutShort() {
+        let compilation = compile(bpmn((0..<1500).map { "<sendTask id='t\($0)'/>" }.joined()))
+        #expect(compilation.diagnostics.count == 1001)
+        #expect(compilation.diagnostics.last?.severity == .note)
+        #expect(compilation.diagnostics.last?.message.contains("1500") == true)
+        #expect(compilation.diagnostics.first?.element == "t0")
+    }
+
+    @Test func messagesQuoteNoNovels() {
+        let novel = String(repeating: "long ", count: 100_000)
+        let compilation = compile(bpmn(timer("<timeDate>\(novel)</timeDate>")))
+        #expect(compilation.diagnostics.first?.code == .timerInvalid)
+        #expect((compilation.diagnostics.first?.message.utf8.count ?? .max) < 1100)
     }
 
     @Test func extensionsWithoutEffectAreListedOnce() {

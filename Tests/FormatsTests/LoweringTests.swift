@@ -1,5 +1,6 @@
 import FEEL
 import Formats
+import Foundation
 import ProcessModel
 import Testing
 
@@ -188,7 +189,24 @@ import Testing
         #expect(all.diagram == Diagram(shapes: [shape], edges: [edge]))
     }
 
+    @Test func definitionsSurviveStorage() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let stored = try encoder.encode(all)
+        let restored = try JSONDecoder().decode(ProcessDefinition.self, from: stored)
+        #expect(try encoder.encode(restored) == stored)
+    }
+
     // MARK: - Variants
+
+    @Test func truthValuesAreWrittenInTwoWays() throws {
+        let text = Self.everything.replacing(#"cancelActivity="false""#, with: #"cancelActivity="0""#)
+            .replacing(#"isExecutable="true""#, with: #"isExecutable="0""#)
+        let other = try definition(text)
+        #expect(!other.isExecutable)
+        guard case .boundaryEvent(let late) = try #require(other.element(id: "late")).kind else { throw Unexpected() }
+        #expect(!late.isInterrupting)
+    }
 
     @Test func prefixesDoNotMatter() throws {
         let other = Self.everything.replacing("bpmn:", with: "").replacing("xmlns:bpmn=", with: "xmlns=")

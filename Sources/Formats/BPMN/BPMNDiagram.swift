@@ -51,8 +51,8 @@ struct BPMNDiagram {
         if part.name == "BPMNShape", let bounds = bounds(in: part), seen.insert(element).inserted {
             shapes.append(
                 Diagram.Shape(
-                    element: element, bounds: bounds, label: label, isExpanded: part["isExpanded"].map { $0 == "true" },
-                    isHorizontal: part["isHorizontal"].map { $0 == "true" }))
+                    element: element, bounds: bounds, label: label, isExpanded: part.flag("isExpanded"),
+                    isHorizontal: part.flag("isHorizontal")))
         } else if part.name == "BPMNEdge" {
             let points = part.children(BPMNNamespace.diagramInterchange, "waypoint").compactMap { point in
                 number(point, "x").flatMap { x in number(point, "y").map { Diagram.Point(x: x, y: $0) } }

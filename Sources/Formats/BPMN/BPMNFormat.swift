@@ -10,7 +10,7 @@ enum BPMNFormat {
     static func compile(
         _ tree: XMLTree, options: CompilerOptions, findings: inout Findings
     ) -> [ProcessDefinition] {
-        let model = BPMNReader.read(tree, findings: &findings)
+        let model = BPMNReader.read(tree)
         for check in BPMNCheck.all { check(model, &findings) }
         // Lowering goes on after a failed check: faults inside expressions belong to everything that is wrong.
         return BPMNLowering.lower(model, options: options, findings: &findings)

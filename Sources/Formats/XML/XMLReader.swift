@@ -14,7 +14,7 @@ struct XMLReader {
         let failure = bytes.withUnsafeBytes { buffer -> XMLFailure? in
             guard
                 let handle = xmlReaderForMemory(
-                    buffer.baseAddress, Int32(buffer.count), nil, "UTF-8", Self.options)
+                    buffer.baseAddress, Int32(clamping: buffer.count), nil, "UTF-8", Self.options)
             else { return XMLFailure(.notWellFormed, "The source is empty.", place: Place(line: 1, column: 1)) }
             defer { xmlFreeTextReader(handle) }
             return withExtendedLifetime(faults) { reader.build(from: handle, faults: faults) }

@@ -71,6 +71,15 @@ final class XMLElement: Sendable {
         attributes.first { $0.name == name && $0.namespace == namespace }?.value
     }
 
+    /// The value of an attribute that is a truth value as XML Schema writes them; nil where it is none.
+    func flag(_ name: String) -> Bool? {
+        switch self[name]?.trimmed {
+        case "true", "1": true
+        case "false", "0": false
+        default: nil
+        }
+    }
+
     /// The children of that name, in the order of the source.
     func children(_ namespace: String, _ name: String) -> [XMLElement] {
         children.filter { $0.name == name && $0.namespace == namespace }
@@ -84,6 +93,15 @@ final class XMLElement: Sendable {
     func walk(_ body: (XMLElement) -> Void) {
         body(self)
         for child in children { child.walk(body) }
+    }
+}
+
+extension String {
+    /// Without the white space around it.
+    var trimmed: String {
+        let rest = drop { $0.isWhitespace }
+        guard let last = rest.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(rest[...last])
     }
 }
 

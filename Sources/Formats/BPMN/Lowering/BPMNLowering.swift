@@ -74,7 +74,7 @@ struct BPMNLowering {
         }
         let source = model.nodes[process].source
         return ProcessDefinition(
-            id: model.nodes[process].id, name: source["name"], isExecutable: source["isExecutable"] != "false",
+            id: model.nodes[process].id, name: source["name"], isExecutable: source.flag("isExecutable") ?? true,
             versionTag: ZeebeExtensions(of: source).versionTag
                 ?? CamundaExtensions(of: source).attribute("versionTag")?.text,
             elements: elements, flows: sequenceFlows(flows, conditions: conditions),
