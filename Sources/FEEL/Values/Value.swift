@@ -138,23 +138,6 @@ extension Value: Hashable {
     }
 }
 
-extension String {
-    /// Whether both strings have the same code points; Swift's `==` also equates composed and decomposed letters.
-    @inlinable
-    func hasSameCodePoints(as other: String) -> Bool {
-        guard self == other else { return false }
-        let count = utf8.count
-        // Equal for Swift and all ASCII or short and identical is the common case; the rest is compared byte by byte.
-        return count == other.utf8.count && utf8.elementsEqual(other.utf8)
-    }
-
-    /// The order by code points, which is the order of the UTF-8 bytes; Swift's `<` orders normalised forms.
-    func codePointOrdering(to other: String) -> Ordering {
-        if hasSameCodePoints(as: other) { return .equal }
-        return utf8.lexicographicallyPrecedes(other.utf8) ? .less : .greater
-    }
-}
-
 // MARK: - Literals
 
 extension Value: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
