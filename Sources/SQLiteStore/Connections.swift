@@ -6,8 +6,6 @@ import JournalStore
 enum Connections {
     /// Opens the pool; a file that is not ours, too new or evidently damaged is refused before anything is written.
     static func open(path: String, access: SQLiteStore.Access) throws -> DatabasePool {
-        // A log that holds something may hold the pages that the file lacks; then its size says nothing.
-        let hasEmptyLog = (FileFacts.size(of: path + "-wal") ?? 0) == 0
         var configuration = Configuration()
         configuration.readonly = access == .read
         configuration.foreignKeysEnabled = false
@@ -17,7 +15,7 @@ enum Connections {
         // Two cores read no faster with more, and pages of the web interface wait in turn.
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
-            try Schema.identify(db, path: path, fileSize: hasEmptyLog ? FileFacts.size(of: path) : nil)
+            try Schema.identify(db, path: path)
             // The writer's cache holds the upper levels and the busy ends of all tables of some million instances;
             // readers ask for pages of rows.
             let cacheKilobytes = db.configuration.readonly ? 8_192 : 65_536

@@ -50,11 +50,13 @@ extension SQLiteStore {
         of kind: WorkKind, in partition: PartitionNumber, after cursor: WorkKey?, limit: Int
     ) throws(StoreError) -> [WorkRecord] {
         let range = Schema.range(of: partition)
+        // No instance has the counter 0, so this comes before all work of the partition.
+        let lowest = WorkKey(instance: InstanceKey(rawValue: range.lowerBound), local: 0)
+        let start = cursor.map { max($0, lowest) } ?? lowest
         return try onWriter { db throws(StoreError) in
             try db.rows(.readyWork) { statement in
-                // No instance has the counter 0, so the lower end comes before all work.
-                statement.bind(1, cursor?.instance.rawValue ?? range.lowerBound)
-                statement.bind(2, cursor?.local ?? 0)
+                statement.bind(1, start.instance)
+                statement.bind(2, start.local)
                 statement.bind(3, range.upperBound)
                 statement.bind(4, Int64(kind.rawValue))
                 statement.bind(5, limit: limit)

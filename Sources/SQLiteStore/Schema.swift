@@ -28,8 +28,7 @@ enum Schema {
     /// Refuses a file that is not a database of ours, and marks an empty one as ours where it may be written.
     ///
     /// It runs on each new connection before anything else and is quick: what it cannot see is found when it is read.
-    /// `fileSize` is nil where the size says nothing.
-    static func identify(_ db: Database, path: String, fileSize: Int64?) throws {
+    static func identify(_ db: Database, path: String) throws {
         func number(_ name: String) throws -> Int64 {
             do {
                 return try Int64.fetchOne(db, sql: "PRAGMA \(name)") ?? 0
@@ -55,7 +54,10 @@ enum Schema {
         guard found == version || !db.configuration.readonly else {
             throw StoreError(.readOnly, "\(path) has version \(found) and is brought up to date by a writer only")
         }
-        if let fileSize, try pages * number("page_size") > fileSize {
+        // A log with something in it may hold the pages that the file lacks. It is looked at after the pages were counted:
+        // where it is empty then, whatever a writer does meanwhile, those pages are in the file.
+        let hasLog = (FileFacts.size(of: path + "-wal") ?? 0) > 0
+        if !hasLog, let size = FileFacts.size(of: path), try pages * number("page_size") > size {
             throw StoreError(.corrupt, "\(path) is shorter than it says")
         }
     }
