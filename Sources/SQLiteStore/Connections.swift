@@ -6,6 +6,10 @@ import JournalStore
 enum Connections {
     /// Opens the pool; a file that is not ours, too new or evidently damaged is refused before anything is written.
     static func open(path: String, access: SQLiteStore.Access) throws -> DatabasePool {
+        // The file has its first page before there is a log. SQLite would take the log for old and remove it.
+        if (FileFacts.size(of: path) ?? 0) == 0, (FileFacts.size(of: path + "-wal") ?? 0) > 0 {
+            throw StoreError(.corrupt, "the file is empty, but its log \(path)-wal is not")
+        }
         var configuration = Configuration()
         configuration.readonly = access == .read
         configuration.foreignKeysEnabled = false

@@ -8,7 +8,7 @@ extension SQLiteStore {
     package func counters(of partition: PartitionNumber) throws(StoreError) -> PartitionCounters {
         try onWriter { db throws(StoreError) in
             let range = Schema.range(of: partition)
-            func highest(_ sql: SQL) throws(StoreError) -> UInt64 {
+            func highest(_ sql: StoreStatement) throws(StoreError) -> UInt64 {
                 let found = try db.rows(sql) { statement in
                     statement.bind(1, range.lowerBound)
                     statement.bind(2, range.upperBound)
@@ -99,7 +99,7 @@ extension SQLiteStore {
         try onReader { db throws(StoreError) in
             // A key is taken for a signed number in SQL; the highest of those is above all keys of a file.
             let before = query.before.map { Int64(bitPattern: $0.rawValue) } ?? .max
-            func page(_ sql: SQL, _ bindMore: (RawStatement) -> Void) throws(StoreError) -> [InstanceRecord] {
+            func page(_ sql: StoreStatement, _ bindMore: (RawStatement) -> Void) throws(StoreError) -> [InstanceRecord] {
                 try db.rows(sql) { statement in
                     statement.bind(1, before)
                     statement.bind(2, limit: query.limit)
@@ -178,7 +178,7 @@ extension SQLiteStore {
 extension Database {
     /// Runs a statement that this connection keeps prepared.
     fileprivate func rows<Row>(
-        _ sql: SQL, bind: (RawStatement) -> Void, decode: (RawStatement) throws(StoreError) -> Row
+        _ sql: StoreStatement, bind: (RawStatement) -> Void, decode: (RawStatement) throws(StoreError) -> Row
     ) throws(StoreError) -> [Row] {
         let statement: RawStatement
         do {

@@ -6,7 +6,7 @@ import Synchronization
 /// A store in one SQLite file with write-ahead log: the file itself, `-wal` and `-shm` beside it while it is open, and
 /// `-lock`, which holds it for one writer.
 ///
-/// Start reading here. `Schema` has the tables, `SQL` every statement, `Appender` the hot path, `+Queries` the reads.
+/// Start reading here. `Schema` has the tables, `StoreStatement` every statement, `Appender` the hot path, `+Queries` the reads.
 /// There is one connection that writes, which also answers the recovery reads of the partition, and a few that read for
 /// everybody else.
 package final class SQLiteStore: JournalStore {
@@ -105,6 +105,8 @@ package final class SQLiteStore: JournalStore {
                     writing.appender = nil
                     if access == .write { try Connections.emptyLog(of: db) }
                 }
+                // The connection that writes goes last: it alone can remove the log, and GRDB closes it first.
+                pool.invalidateReadOnlyConnections()
                 try pool.close()
             } catch {
                 return .failure(StoreError.wrapping(error, "cannot close \(path)"))

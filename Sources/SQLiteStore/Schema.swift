@@ -37,7 +37,8 @@ enum Schema {
             }
         }
         let pages = try number("page_count")
-        if pages == 0 && !db.configuration.readonly {
+        // SQLite takes a file of one byte for an empty one too.
+        if pages == 0 && (FileFacts.size(of: path) ?? 0) == 0 && !db.configuration.readonly {
             // The first page is written with the mark in it, in one transaction: no file of ours is ever without it.
             try db.execute(sql: "PRAGMA page_size = 4096")
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")

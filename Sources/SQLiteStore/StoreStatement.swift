@@ -2,7 +2,7 @@
 ///
 /// Parameters are numbered, and the code binds them in that order. Keys of instances carry their partition in the upper
 /// bits, so the rows of a partition are a range of keys.
-package enum SQL: String, CaseIterable {
+package enum StoreStatement: String, CaseIterable {
     // MARK: Appending
 
     case insertJournal = "INSERT INTO journal(position, instance, sequence, time, events) VALUES(?1, ?2, ?3, ?4, ?5)"
