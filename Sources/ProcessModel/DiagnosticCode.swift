@@ -1,11 +1,91 @@
 /// The stable codes of diagnostics; `docs/errors.md` lists each with its meaning and what to do.
+///
+/// A code names the kind of fault; the rule and the message of a diagnostic say which case of it this is.
 package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
+    // The source as a text.
+
+    /// The text is not what its format's grammar allows, or not in the encoding that it claims.
     case notWellFormed = "not-well-formed"
+    /// A limit on the size of sources is exceeded; the message names it.
     case tooLarge = "too-large"
+    /// The text is in an encoding that is not read here.
+    case encodingUnsupported = "encoding-unsupported"
+    /// The source has a document type declaration or uses entities.
+    case documentTypeRefused = "document-type-refused"
+    /// The source is in no format that is known here.
+    case unknownFormat = "unknown-format"
+
+    // What the source holds.
+
+    /// The source describes no process that has anything in it.
     case nothingToExecute = "nothing-to-execute"
+    /// Two things in the source have the same id.
     case duplicateID = "duplicate-id"
+    /// The format has no such element, or not in this place.
+    case unknownElement = "unknown-element"
+    /// A reference names nothing in the source, or is missing where there must be one.
     case danglingReference = "dangling-reference"
+    /// A reference names something, but nothing of the kind that belongs there.
+    case wrongReference = "wrong-reference"
+    /// The source is right, but the engine cannot execute this part yet.
     case notExecutedYet = "not-executed-yet"
-    case expressionInvalid = "expression-invalid"
+
+    // How its parts are connected.
+
+    /// A sequence flow connects elements of different scopes.
+    case flowLeavesScope = "flow-leaves-scope"
+    /// A sequence flow enters an element that must have no incoming flow, or leaves one that must have no outgoing.
+    case flowNotAllowed = "flow-not-allowed"
+    /// A default flow does not leave the element that names it, or the element cannot have one.
+    case defaultFlowInvalid = "default-flow-invalid"
+    /// The only flow out of an activity has a condition, so that a token can be lost.
+    case onlyConditionalFlow = "only-conditional-flow"
+    /// A condition stands where it is not looked at.
+    case conditionIgnored = "condition-ignored"
+    /// The direction that a gateway claims does not fit its flows.
+    case gatewayDirection = "gateway-direction"
+    /// A gateway neither splits nor merges.
+    case gatewayWithoutPurpose = "gateway-without-purpose"
+    /// An element has no incoming or no outgoing flow where the standard asks for one.
+    case unconnected = "unconnected"
+    /// A scope has an end event but no start event.
+    case endWithoutStart = "end-without-start"
+    /// A scope has a start event but no end event.
+    case startWithoutEnd = "start-without-end"
+    /// A scope has more than one none start event.
+    case severalStartEvents = "several-start-events"
+    /// A boundary event is attached to something that is no activity or lies in another scope.
+    case boundaryMisplaced = "boundary-misplaced"
+    /// The standard does not allow this event definition on this event, or asks for one where there is none.
+    case eventDefinitionNotAllowed = "event-definition-not-allowed"
+
+    // What its parts say.
+
+    /// A timer has no time, several, or one that is not in ISO 8601.
     case timerInvalid = "timer-invalid"
+    /// An expression is empty or breaks the grammar of its language.
+    case expressionInvalid = "expression-invalid"
+    /// An expression or script is in a language that is not known here.
+    case languageUnknown = "language-unknown"
+    /// An expression is not declared as one that can be executed, but is read as one.
+    case informalExpression = "informal-expression"
+    /// A script does not say which language it is in.
+    case scriptWithoutFormat = "script-without-format"
+    /// A mapping of variables has no source or a target that names no variable.
+    case mappingInvalid = "mapping-invalid"
+    /// A value that must be a whole number from a least one on is not.
+    case numberInvalid = "number-invalid"
+    /// A task does not say what does its work.
+    case implementationMissing = "implementation-missing"
+    /// An error that is thrown has no code.
+    case errorCodeMissing = "error-code-missing"
+    /// An error is named by its code without being declared.
+    case errorUndeclared = "error-undeclared"
+
+    // What is passed over.
+
+    /// Extensions of other products are in the source; they have no effect.
+    case unknownExtension = "unknown-extension"
+    /// The source says something that has no effect yet and does not change how the process runs.
+    case notUsedYet = "not-used-yet"
 }

@@ -1,0 +1,161 @@
+import ProcessModel
+
+/// Reads the tree of a BPMN file into a `BPMNModel`: first everything with its id, then what refers to it.
+struct BPMNReader {
+    static func read(_ tree: XMLTree, findings: inout Findings) -> BPMNModel {
+        var reader = BPMNReader(tree: tree)
+        for element in tree.root.children(BPMNNamespace.model, "process") { reader.readProcess(element) }
+        reader.indexOthers()
+        reader.link()
+        reader.attachEventDefinitions()
+        findings = reader.findings(adding: findings)
+        return reader.model
+    }
+
+    private var model: BPMNModel
+    private var unknown: [XMLElement] = []
+    private var identifiersMade: [String: Int] = [:]
+
+    private init(tree: XMLTree) { model = BPMNModel(tree: tree) }
+
+    private func findings(adding earlier: Findings) -> Findings {
+        var findings = earlier
+        for element in unknown {
+            findings.error(
+                .unknownElement, rule: BPMNRule.process, element: element["id"], place: element.place,
+                message: "BPMN has no element '\(element.name)' in a process.")
+        }
+        return findings
+    }
+
+    // MARK: - Everything with its id
+
+    private mutating func readProcess(_ element: XMLElement) {
+        let index = add(element, kind: .process, parent: nil)
+        model.processes.append(index)
+        readContent(of: index)
+    }
+
+    private mutating func readContent(of scope: Int) {
+        for element in model.nodes[scope].source.children where element.namespace == BPMNNamespace.model {
+            if let kind = BPMNKind(element: element.name) {
+                let index = add(element, kind: kind, parent: scope)
+                if kind.isScope { readContent(of: index) }
+            } else if element.name == "sequenceFlow" {
+                add(flow: element)
+            } else if !Self.otherContent.contains(element.name) {
+                unknown.append(element)
+            }
+        }
+    }
+
+    private mutating func add(_ element: XMLElement, kind: BPMNKind, parent: Int?) -> Int {
+        let index = model.nodes.count
+        let id = identifier(of: element, orElse: element.name, as: .node(index))
+        model.nodes.append(
+            BPMNModel.Node(
+                index: index, kind: kind, id: id, source: element, parent: parent,
+                process: parent.map { model.nodes[$0].process } ?? index))
+        if let parent { model.nodes[parent].children.append(index) }
+        return index
+    }
+
+    private mutating func add(flow element: XMLElement) {
+        let index = model.flows.count
+        // A flow's id is often left out. What it connects tells it apart and stays when others are added.
+        let ends = "\(element["sourceRef"] ?? "")-to-\(element["targetRef"] ?? "")"
+        let id = identifier(of: element, orElse: ends, as: .flow(index))
+        model.flows.append(BPMNModel.Flow(index: index, id: id, element: element))
+    }
+
+    private mutating func identifier(
+        of element: XMLElement, orElse stem: String, as role: BPMNModel.Identified.Role
+    ) -> String {
+        if let id = element["id"], !id.isEmpty {
+            register(id, element, role)
+            return id
+        }
+        // "." keeps it apart from ids that people write.
+        let number = (identifiersMade[stem] ?? 0) + 1
+        identifiersMade[stem] = number
+        let id = number == 1 ? ".\(stem)" : ".\(stem).\(number)"
+        register(id, element, role)
+        return id
+    }
+
+    private mutating func register(_ id: String, _ element: XMLElement, _ role: BPMNModel.Identified.Role) {
+        if model.identified[id] == nil { model.identified[id] = BPMNModel.Identified(element: element, role: role) }
+    }
+
+    /// Gives everything else in BPMN's namespace its place among the ids: errors, lanes, notes, event definitions.
+    /// Diagrams are left out, because what is wrong in them does not matter for running.
+    private mutating func indexOthers() {
+        var others: [(id: String, element: XMLElement)] = []
+        model.tree.root.walk { element in
+            guard element.namespace == BPMNNamespace.model, let id = element["id"], !id.isEmpty else { return }
+            others.append((id, element))
+        }
+        var seen: Set<String> = []
+        for (id, element) in others {
+            if !seen.insert(id).inserted { model.repeated.append(element) }
+            register(id, element, .other)
+        }
+    }
+
+    /// What a process or sub-process may hold besides flow nodes and sequence flows (BPMN 2.0.2, 10.2, 10.3.5, 8.3.1).
+    private static let otherContent: Set<String> = [
+        "documentation", "extensionElements", "auditing", "monitoring", "categoryValueRef", "laneSet", "dataObject",
+        "dataObjectReference", "dataStoreReference", "association", "group", "textAnnotation", "property",
+        "ioSpecification", "ioBinding", "supports", "resourceRole", "performer", "humanPerformer", "potentialOwner",
+        "correlationSubscription", "supportedInterfaceRef", "incoming", "outgoing", "dataInputAssociation",
+        "dataOutputAssociation", "standardLoopCharacteristics", "multiInstanceLoopCharacteristics",
+        "loopCharacteristics", "completionCondition",
+    ]
+
+    // MARK: - What refers to it
+
+    private mutating func link() {
+        for flow in model.flows.indices {
+            let element = model.flows[flow].element
+            let source = element["sourceRef"].flatMap { flowEnd($0) }
+            let target = element["targetRef"].flatMap { flowEnd($0) }
+            model.flows[flow].source = source
+            model.flows[flow].target = target
+            guard let source, let target else { continue }
+            model.nodes[source].outgoing.append(flow)
+            model.nodes[target].incoming.append(flow)
+        }
+        for index in model.nodes.indices {
+            let node = model.nodes[index]
+            model.nodes[index].defaultFlow = node.source["default"].flatMap { model.flow($0) }
+            guard node.kind == .event(.boundary), let activity = node.source["attachedToRef"] else { continue }
+            guard let host = model.node(activity), model.nodes[host].kind.isActivity else { continue }
+            model.nodes[index].attachedTo = host
+            model.nodes[host].boundaryEvents.append(index)
+        }
+    }
+
+    private func flowEnd(_ reference: String) -> Int? {
+        model.node(reference).flatMap { model.nodes[$0].kind == .process ? nil : $0 }
+    }
+
+    private mutating func attachEventDefinitions() {
+        for index in model.nodes.indices {
+            for child in model.nodes[index].source.children where child.namespace == BPMNNamespace.model {
+                // A definition may stand beside the processes and be shared by reference (BPMN 2.0.2, 10.5.5).
+                let definition = child.name == "eventDefinitionRef" ? model.resolve(child.text.trimmed)?.element : child
+                guard let definition, let kind = EventDefinitionKind(rawValue: definition.name) else { continue }
+                model.nodes[index].eventDefinitions.append(
+                    BPMNModel.EventDefinition(kind: kind, source: definition))
+            }
+        }
+    }
+}
+
+extension String {
+    var trimmed: String {
+        let rest = drop { $0.isWhitespace }
+        guard let last = rest.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(rest[...last])
+    }
+}

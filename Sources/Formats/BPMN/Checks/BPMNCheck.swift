@@ -1,0 +1,43 @@
+import ProcessModel
+
+/// The rules that a BPMN file must keep, one small function for each.
+///
+/// A rule sees the whole model and reports each breach of it and nothing else. To add one, write the function in the
+/// file of its topic and name it here. What the text of an expression, timer or extension breaks is found by
+/// `BPMNLowering`, which reads them.
+enum BPMNCheck {
+    static let all: [@Sendable (BPMNModel, inout Findings) -> Void] = [
+        // Identity
+        somethingToExecute, uniqueIDs, participantsNameProcesses,
+        // Flows
+        flowEndsExist, flowsStayInScope, flowsWhereAllowed, defaultFlowsLeave, activitiesKeepTokens,
+        conditionsAreLookedAt, incomingAndOutgoingExist,
+        // Events
+        eventDefinitionsAllowed, errorsInterrupt, boundaryEventsAttached, boundaryEventsLead, oneNoneStart,
+        startsAndEnds, intermediateEventsReached, nodesConnected,
+        // Gateways
+        gatewayDirections, gatewaysSplitOrMerge,
+        // What is not executed yet
+        executedKinds, executedEventDefinitions, executedActivities, executedData, executedCollaborations,
+    ]
+}
+
+extension BPMNModel.Node {
+    /// The node in messages: its kind and its id.
+    var title: String { "\(words(source.name)) '\(id)'" }
+
+    var isEventSubprocess: Bool { kind == .subprocess(.subProcess) && source["triggeredByEvent"] == "true" }
+    var isCompensationHandler: Bool { kind.isActivity && source["isForCompensation"] == "true" }
+
+    func has(_ kind: EventDefinitionKind) -> Bool { eventDefinitions.contains { $0.kind == kind } }
+}
+
+extension Findings {
+    mutating func error(_ code: DiagnosticCode, _ rule: String, _ node: BPMNModel.Node, _ message: String) {
+        error(code, rule: rule, element: node.id, place: node.place, message: message)
+    }
+
+    mutating func warning(_ code: DiagnosticCode, _ rule: String, _ node: BPMNModel.Node, _ message: String) {
+        warning(code, rule: rule, element: node.id, place: node.place, message: message)
+    }
+}

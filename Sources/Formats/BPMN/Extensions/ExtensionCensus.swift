@@ -1,0 +1,100 @@
+import ProcessModel
+
+/// Looks at every extension in a file and says which have no effect: one note for the unknown ones, one for those
+/// whose time has not come, and an error for each that would change how the process runs.
+struct ExtensionCensus {
+    private enum Standing {
+        /// Read by the compiler, or of no meaning for running.
+        case known
+        /// Helps people, but changes nothing about the run.
+        case notUsedYet
+        case notExecutedYet
+        case unknown
+    }
+
+    static func take(_ model: BPMNModel, _ findings: inout Findings) {
+        var census = ExtensionCensus()
+        model.tree.root.walk { element in
+            guard element.namespace == BPMNNamespace.model else { return }
+            census.look(at: element)
+        }
+        census.report(model, &findings)
+    }
+
+    private var unknown: [XMLElement] = []
+    private var notUsed: [(name: String, place: Place)] = []
+    private var notExecuted: [(owner: XMLElement, element: XMLElement)] = []
+
+    private mutating func look(at element: XMLElement) {
+        for attribute in element.attributes where Self.notUsedAttributes.contains(attribute.name) {
+            guard BPMNNamespace.camundaFamily.contains(attribute.namespace) else { continue }
+            notUsed.append((attribute.name, element.place))
+        }
+        if Self.resourceRoles.contains(element.name) { notUsed.append((element.name, element.place)) }
+        for child in element.child(BPMNNamespace.model, "extensionElements")?.children ?? [] {
+            switch standing(of: child) {
+            case .known: break
+            case .notUsedYet: notUsed.append((child.qualifiedName, child.place))
+            case .notExecutedYet: notExecuted.append((element, child))
+            case .unknown: unknown.append(child)
+            }
+        }
+    }
+
+    private func standing(of element: XMLElement) -> Standing {
+        if element.namespace == BPMNNamespace.zeebe { return Self.zeebe[element.name] ?? .unknown }
+        guard BPMNNamespace.camundaFamily.contains(element.namespace) else { return .unknown }
+        return Self.camunda[element.name] ?? .unknown
+    }
+
+    private func report(_ model: BPMNModel, _ findings: inout Findings) {
+        for (owner, element) in notExecuted {
+            findings.error(
+                .notExecutedYet, rule: BPMNRule.extensions, element: owner["id"], place: element.place,
+                message: "The extension '\(element.qualifiedName)' of the \(words(owner.name)) '\(owner["id"] ?? "")' "
+                    + "cannot be executed yet.")
+        }
+        if let first = notUsed.first {
+            findings.note(
+                .notUsedYet, rule: BPMNRule.resources, place: first.place,
+                message: "Forms and assignments have no effect yet: \(Self.list(notUsed.map(\.name))).")
+        }
+        if let first = unknown.first {
+            findings.note(
+                .unknownExtension, rule: BPMNRule.extensions, place: first.place,
+                message: "These extensions are not known here and have no effect: "
+                    + "\(Self.list(unknown.map(\.qualifiedName))).")
+        }
+    }
+
+    /// Each name once, in the order of the source.
+    private static func list(_ names: [String]) -> String {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }.joined(separator: ", ")
+    }
+
+    private static let zeebe: [String: Standing] = [
+        "taskDefinition": .known, "taskHeaders": .known, "ioMapping": .known, "script": .known, "userTask": .known,
+        "properties": .known, "versionTag": .known,
+        "formDefinition": .notUsedYet, "userTaskForm": .notUsedYet, "assignmentDefinition": .notUsedYet,
+        "taskSchedule": .notUsedYet, "priorityDefinition": .notUsedYet,
+        "executionListeners": .notExecutedYet, "taskListeners": .notExecutedYet,
+        // They belong to kinds of elements that are refused as a whole where they are not executed.
+        "calledElement": .known, "calledDecision": .known, "loopCharacteristics": .known, "subscription": .known,
+        "publishMessage": .known, "adHoc": .known, "conditionalFilter": .known,
+    ]
+
+    private static let camunda: [String: Standing] = [
+        "inputOutput": .known, "properties": .known, "in": .known, "out": .known,
+        "formData": .notUsedYet, "formProperty": .notUsedYet,
+        "executionListener": .notExecutedYet, "taskListener": .notExecutedYet, "connector": .notExecutedYet,
+        "errorEventDefinition": .notExecutedYet,
+    ]
+
+    /// Attributes of the Camunda family about people and forms.
+    private static let notUsedAttributes: Set<String> = [
+        "assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", "formKey", "formRef",
+    ]
+
+    private static let resourceRoles: Set<String> = ["resourceRole", "performer", "humanPerformer", "potentialOwner"]
+}

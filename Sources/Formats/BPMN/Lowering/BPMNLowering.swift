@@ -1,0 +1,123 @@
+import ProcessModel
+
+/// Puts a BPMN model into the words of `ProcessModel`.
+///
+/// First every node and flow on its own, which finds what is wrong inside expressions, timers and extensions; then,
+/// only when the file has no error, the definitions are put together. Nodes of a process follow one another in the
+/// model, so an element's index is the node's distance from its process.
+struct BPMNLowering {
+    let model: BPMNModel
+    let options: CompilerOptions
+    let expressions: ExpressionReader
+    var findings: Findings
+
+    /// The definitions of all processes in the file; empty when there is an error among the findings.
+    static func lower(
+        _ model: BPMNModel, options: CompilerOptions, findings: inout Findings
+    ) -> [ProcessDefinition] {
+        var lowering = BPMNLowering(model: model, options: options, findings: findings)
+        ExtensionCensus.take(model, &lowering.findings)
+        let kinds = model.nodes.map { lowering.kind(of: $0) }
+        let mappings = model.nodes.map { lowering.mappings(of: $0) }
+        let conditions = model.flows.map { lowering.condition(of: $0) }
+        findings = lowering.findings
+        guard !findings.hasErrors else { return [] }
+        return model.processes.filter { !model.nodes[$0].children.isEmpty }.map { process in
+            lowering.definition(of: process, kinds: kinds, mappings: mappings, conditions: conditions)
+        }
+    }
+
+    private init(model: BPMNModel, options: CompilerOptions, findings: Findings) {
+        self.model = model
+        self.options = options
+        self.findings = findings
+        expressions = ExpressionReader(
+            tree: model.tree, defaultDialect: Self.dialect(of: model.tree.root) ?? options.defaultDialect)
+    }
+
+    /// Modellers write XPath into `expressionLanguage` by default without meaning it, so only names of languages that
+    /// are known here count.
+    private static func dialect(of definitions: XMLElement) -> ExpressionDialect? {
+        guard let name = definitions["expressionLanguage"] else { return nil }
+        if case .dialect(let dialect) = ExpressionReader.Language(named: name) { return dialect }
+        return nil
+    }
+
+    // MARK: - Putting together
+
+    func elementIndex(_ node: Int) -> ElementIndex { ElementIndex(node - model.nodes[node].process) }
+
+    func scope(_ node: BPMNModel.Node) -> Scope { Scope(entries: model.entries(of: node.index).map(elementIndex)) }
+
+    private func definition(
+        of process: Int, kinds: [ElementKind?], mappings: [Mappings], conditions: [ModelExpression?]
+    ) -> ProcessDefinition {
+        let flows = model.flows.filter { flow in flow.source.map { model.nodes[$0].process } == process }
+        var positions: [Int: FlowIndex] = [:]
+        for (position, flow) in flows.enumerated() { positions[flow.index] = FlowIndex(position) }
+        let elements = model.nodes[process...].prefix { $0.process == process }.map { node in
+            guard let kind = kinds[node.index] else {
+                preconditionFailure("no error was found, but \(node.title) could not be lowered")
+            }
+            return Element(
+                index: elementIndex(node.index), id: node.id, name: node.name, documentation: documentation(of: node),
+                kind: kind, scope: node.parent.map(elementIndex), incoming: node.incoming.compactMap { positions[$0] },
+                outgoing: node.outgoing.compactMap { positions[$0] },
+                defaultFlow: node.defaultFlow.flatMap { positions[$0] },
+                boundaryEvents: node.boundaryEvents.map(elementIndex), mappings: mappings[node.index],
+                place: node.place)
+        }
+        let source = model.nodes[process].source
+        return ProcessDefinition(
+            id: model.nodes[process].id, name: source["name"], isExecutable: source["isExecutable"] != "false",
+            versionTag: ZeebeExtensions(of: source).versionTag
+                ?? CamundaExtensions(of: source).attribute("versionTag")?.text,
+            elements: elements, flows: sequenceFlows(flows, conditions: conditions),
+            diagram: BPMNDiagram.read(model, process: process))
+    }
+
+    private func sequenceFlows(_ flows: [BPMNModel.Flow], conditions: [ModelExpression?]) -> [SequenceFlow] {
+        flows.enumerated().map { position, flow in
+            guard let source = flow.source, let target = flow.target else {
+                preconditionFailure("no error was found, but the flow \(flow.id) has a loose end")
+            }
+            return SequenceFlow(
+                index: FlowIndex(position), id: flow.id, name: flow.element["name"], source: elementIndex(source),
+                target: elementIndex(target), condition: conditions[flow.index], place: flow.place)
+        }
+    }
+
+    private func documentation(of node: BPMNModel.Node) -> String? {
+        let texts = node.source.children(BPMNNamespace.model, "documentation").map(\.text.trimmed)
+            .filter { !$0.isEmpty }
+        return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
+    }
+
+    // MARK: - Conditions
+
+    private mutating func condition(of flow: BPMNModel.Flow) -> ModelExpression? {
+        guard let condition = flow.condition else { return nil }
+        let source = ExpressionText(
+            text: PlacedText(textOf: condition), language: condition["language"], unmarked: .defaultDialect,
+            purpose: "condition of the sequence flow '\(flow.id)'", owner: flow.id, rule: BPMNRule.sequenceFlow)
+        warnIfInformal(condition, source)
+        if CamundaExtensions(of: condition).attribute("resource") != nil {
+            findings.error(
+                .notExecutedYet, rule: BPMNRule.sequenceFlow, element: flow.id, place: condition.place,
+                message: "The \(source.purpose) is in another file, which cannot be executed yet.")
+            return nil
+        }
+        let expression = expressions.read(source, &findings)
+        let isIgnored = flow.source.map { BPMNCheck.whyIgnored(flow, from: model.nodes[$0]) != nil } ?? false
+        return isIgnored ? nil : expression
+    }
+
+    /// An expression that is not marked as formal is meant for people (BPMN 2.0.2, 8.4.6), but is seldom meant so.
+    mutating func warnIfInformal(_ element: XMLElement, _ source: ExpressionText) {
+        let type = element[BPMNNamespace.schemaInstance, "type"] ?? ""
+        guard !type.hasSuffix("tFormalExpression") else { return }
+        findings.warning(
+            .informalExpression, rule: BPMNRule.expression, element: source.owner, place: element.place,
+            message: "The \(source.purpose) has no xsi:type=\"tFormalExpression\"; it is executed all the same.")
+    }
+}

@@ -1,0 +1,100 @@
+package import ProcessModel
+
+/// Turns source texts into definitions that the kernel can run.
+///
+/// Start reading here. Every format goes the same way, `read -> check -> lower`: read the text into a model of its own
+/// words, look for everything that is wrong with it, and put what is right into the words of `ProcessModel`. Each format
+/// has a folder whose main file says how to read it. No step stops at the first fault: an author wants to see them all.
+package enum Compiler {
+    /// The definitions in a source, or everything that keeps it from being executed.
+    ///
+    /// The same source and options give the same compilation, on every machine and from any number of threads at once.
+    package static func compile(_ source: SourceText, options: CompilerOptions = CompilerOptions()) -> Compilation {
+        var findings = Findings()
+        let definitions = definitions(in: source, options: options, findings: &findings)
+        return Compilation(definitions: definitions, diagnostics: findings.inOrderOfPlaces)
+    }
+
+    private static func definitions(
+        in source: SourceText, options: CompilerOptions, findings: inout Findings
+    ) -> [ProcessDefinition] {
+        guard let tree = XMLTree.read(source, limits: options.limits, findings: &findings) else { return [] }
+        guard tree.root.namespace == BPMNNamespace.model, tree.root.name == "definitions" else {
+            findings.error(
+                .unknownFormat, rule: BPMNRule.definitions, place: tree.root.place,
+                message: "The root element is '\(tree.root.qualifiedName)', which is no format that is known here; "
+                    + "BPMN 2.0 has 'definitions' of the namespace \(BPMNNamespace.model).")
+            return []
+        }
+        return BPMNFormat.compile(tree, options: options, findings: &findings)
+    }
+}
+
+/// A text to compile and the name by which people know it.
+package struct SourceText: Sendable {
+    package let name: String
+    package let bytes: [UInt8]
+
+    package init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+}
+
+/// What became of a source.
+package struct Compilation: Sendable {
+    /// In the order of the source; empty when there is an error.
+    package let definitions: [ProcessDefinition]
+    /// Everything that is to be said about the source, in the order of the places in it.
+    package let diagnostics: [Diagnostic]
+
+    package init(definitions: [ProcessDefinition], diagnostics: [Diagnostic]) {
+        self.definitions = definitions
+        self.diagnostics = diagnostics
+    }
+}
+
+/// What a source does not say itself.
+package struct CompilerOptions: Sendable {
+    /// The language of expressions that do not show theirs.
+    package var defaultDialect: ExpressionDialect
+    package var externalTasks: ExternalTasks
+    package var limits: SourceLimits
+
+    package init(
+        defaultDialect: ExpressionDialect = .feel, externalTasks: ExternalTasks = [],
+        limits: SourceLimits = SourceLimits()
+    ) {
+        self.defaultDialect = defaultDialect
+        self.externalTasks = externalTasks
+        self.limits = limits
+    }
+}
+
+/// The kinds of tasks that wait for completion from outside although BPMN lets them pass: for tests of models.
+package struct ExternalTasks: OptionSet, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    package static let task = ExternalTasks(rawValue: 1)
+    package static let manualTask = ExternalTasks(rawValue: 2)
+}
+
+/// How large a source may be. Sources come from strangers: each bound keeps a small file from taking much time or memory.
+package struct SourceLimits: Sendable {
+    /// The largest models of the field have about 2 MB with their diagrams; the tree takes some 10 times the text.
+    package var bytes = 10 * 1024 * 1024
+    /// Recursion over the tree takes stack for each level; hand-made models do not reach 30.
+    package var depth = 200
+    /// Ten times what a model of 5,000 flow elements has with its diagram.
+    package var elements = 500_000
+    /// libxml2 compares each attribute of an element with each other.
+    package var attributesOfElement = 256
+    /// libxml2 looks a prefix up among all declarations in force.
+    package var namespacesInForce = 1000
+    /// A script or form in an attribute or text; what is longer is data and belongs elsewhere.
+    package var textBytes = 1024 * 1024
+
+    package init() {}
+}

@@ -1,0 +1,198 @@
+import FEEL
+import Formats
+import ProcessModel
+import Testing
+
+/// What runs although the standard says otherwise, what is not executed yet, and what is passed over.
+@Suite struct BPMNWarningTests {
+    @Test(arguments: warningsFaults) func warning(_ fault: Fault) { fault.check() }
+    @Test(arguments: notYetFaults) func notExecutedYet(_ fault: Fault) { fault.check() }
+
+    static let formal = #"xsi:type="tFormalExpression""#
+
+    static let warningsFaults: [Fault] = [
+        .warning(
+            "a script without format", .scriptWithoutFormat, "x",
+            around(#"▶<scriptTask id="x"><script>a</script></scriptTask>"#)),
+        .warning("no script", .implementationMissing, "x", around(#"▶<scriptTask id="x" scriptFormat="feel"/>"#)),
+        .warning(
+            "a condition behind a parallel gateway", .conditionIgnored, "c",
+            around(
+                #"""
+                <parallelGateway id="x"/><sequenceFlow id="c" sourceRef="x" targetRef="e">
+                  ▶<conditionExpression xsi:type="tFormalExpression">a</conditionExpression></sequenceFlow>
+                """#)),
+        .warning(
+            "a condition on a default flow", .conditionIgnored, "c",
+            around(
+                #"""
+                <exclusiveGateway id="x" default="c"/><sequenceFlow id="c" sourceRef="x" targetRef="e">
+                  ▶<conditionExpression xsi:type="tFormalExpression">a</conditionExpression></sequenceFlow>
+                """#)),
+        .warning(
+            "a condition that is not formal", .informalExpression, "c",
+            around(
+                #"""
+                <exclusiveGateway id="x"/><sequenceFlow id="c" sourceRef="x" targetRef="e">
+                  ▶<conditionExpression>a</conditionExpression></sequenceFlow>
+                """#)),
+        .warning(
+            "a direction that does not fit", .gatewayDirection, "x",
+            around(
+                #"""
+                ▶<exclusiveGateway id="x" gatewayDirection="Converging"/>
+                <sequenceFlow id="c" sourceRef="x" targetRef="e"/>
+                """#)),
+        .warning("a gateway for nothing", .gatewayWithoutPurpose, "x", around(#"▶<exclusiveGateway id="x"/>"#)),
+        .warning(
+            "a boundary event that leads nowhere", .unconnected, "b",
+            around(
+                #"<task id="x"/>▶<boundaryEvent id="b" attachedToRef="x"><errorEventDefinition/></boundaryEvent>"#)),
+        .warning(
+            "a start event without an end event", .startWithoutEnd, "s",
+            #"▶<startEvent id="s"/><sequenceFlow sourceRef="s" targetRef="x"/><task id="x"/>"#),
+        .warning(
+            "a task that is never reached", .unconnected, "y",
+            around(#"<task id="x"/>▶<task id="y"/><sequenceFlow sourceRef="y" targetRef="e"/>"#)),
+        .warning(
+            "a task that leads nowhere", .unconnected, "y",
+            around(#"<task id="x"/><sequenceFlow sourceRef="x" targetRef="y"/>▶<task id="y"/>"#)),
+        .warning(
+            "a stale entry of incoming flows", .danglingReference, "x",
+            around(#"<task id="x">▶<incoming>out</incoming></task>"#)),
+        .warning(
+            "an error that is not declared", .errorUndeclared, "b",
+            around(
+                #"""
+                <task id="x"/><boundaryEvent id="b" attachedToRef="x">▶<errorEventDefinition errorRef="E-1"/></boundaryEvent>
+                <sequenceFlow sourceRef="b" targetRef="e"/>
+                """#)),
+        .warning(
+            "an error without code", .errorUndeclared, "b",
+            around(
+                #"""
+                <task id="x"/><boundaryEvent id="b" attachedToRef="x">▶<errorEventDefinition errorRef="E"/></boundaryEvent>
+                <sequenceFlow sourceRef="b" targetRef="e"/>
+                """#), root: #"<error id="E"/>"#),
+        .warning(
+            "a choreography beside a process", .notUsedYet, "c", around(#"<task id="x"/>"#),
+            root: #"▶<choreography id="c"/>"#),
+    ]
+
+    static func elementNotYet(_ name: String, _ rest: String = "/>") -> Fault {
+        .error(name, .notExecutedYet, "x", around("▶<\(name) id=\"x\"\(rest)"))
+    }
+
+    static func eventNotYet(_ event: String, _ definition: String) -> Fault {
+        .error(
+            "\(definition) on \(event)", .notExecutedYet, "x", around("▶<\(event) id=\"x\"><\(definition)/></\(event)>"))
+    }
+
+    static let notYetFaults: [Fault] = [
+        elementNotYet("sendTask"), elementNotYet("receiveTask"), elementNotYet("businessRuleTask"),
+        elementNotYet("callActivity"), elementNotYet("inclusiveGateway"), elementNotYet("complexGateway"),
+        elementNotYet("eventBasedGateway"), elementNotYet("transaction"), elementNotYet("adHocSubProcess"),
+        elementNotYet("task", #" startQuantity="2"/>"#), elementNotYet("task", #" completionQuantity="2"/>"#),
+        eventNotYet("intermediateCatchEvent", "messageEventDefinition"),
+        eventNotYet("intermediateCatchEvent", "signalEventDefinition"),
+        eventNotYet("intermediateCatchEvent", "conditionalEventDefinition"),
+        eventNotYet("intermediateCatchEvent", "linkEventDefinition"),
+        eventNotYet("intermediateThrowEvent", "escalationEventDefinition"),
+        eventNotYet("intermediateThrowEvent", "compensateEventDefinition"),
+        .error(
+            "an event sub-process", .notExecutedYet, "y",
+            around(#"<task id="x"/>▶<subProcess id="y" triggeredByEvent="true"><task id="i"/></subProcess>"#)),
+        .error(
+            "a compensation activity", .notExecutedYet, "y",
+            around(#"<task id="x"/>▶<task id="y" isForCompensation="true"/>"#)),
+        .error(
+            "several event definitions", .notExecutedYet, "x",
+            around(
+                #"""
+                ▶<intermediateCatchEvent id="x"><signalEventDefinition/><timerEventDefinition><timeDuration>PT1S</timeDuration>
+                </timerEventDefinition></intermediateCatchEvent>
+                """#)),
+        .error(
+            "a timer that starts a process", .notExecutedYet, "s",
+            #"▶<startEvent id="s"><timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition></startEvent>"#),
+        .error(
+            "a cycle", .notExecutedYet, "x",
+            BPMNErrorTests.timer("▶<timeCycle xsi:type=\"tFormalExpression\">R3/PT1S</timeCycle>")),
+        .error(
+            "a multi-instance", .notExecutedYet, "x",
+            around(#"<task id="x">▶<multiInstanceLoopCharacteristics/></task>"#)),
+        .error(
+            "data of an activity", .notExecutedYet, "x", around(#"<task id="x">▶<ioSpecification/></task>"#)),
+        .error(
+            "a message flow", .notExecutedYet, "m", around(#"<task id="x"/>"#),
+            root: #"<collaboration id="c">▶<messageFlow id="m" sourceRef="x" targetRef="x"/></collaboration>"#),
+        .error(
+            "code of the application", .notExecutedYet, "x",
+            around(#"<serviceTask id="x" camunda:class="▶org.example.Do"/>"#)),
+        .error(
+            "a list in a mapping", .notExecutedYet, "x",
+            around(
+                #"<userTask id="x"><extensionElements><camunda:inputOutput><camunda:inputParameter name="a">▶<camunda:list/></camunda:inputParameter></camunda:inputOutput></extensionElements></userTask>"#)),
+        .error(
+            "a mapping of an event", .notExecutedYet, "x",
+            around(
+                #"<intermediateThrowEvent id="x"><extensionElements><zeebe:ioMapping>▶<zeebe:input source="=a" target="b"/></zeebe:ioMapping></extensionElements></intermediateThrowEvent>"#)),
+        .error(
+            "a listener", .notExecutedYet, "x",
+            around(
+                #"<userTask id="x"><extensionElements>▶<camunda:taskListener/></extensionElements></userTask>"#)),
+        .error(
+            "JavaScript", .notExecutedYet, "x",
+            around(#"<scriptTask id="x" scriptFormat="javascript"><script>▶1</script></scriptTask>"#)),
+    ]
+
+    @Test func everyPlaceThatIsNotExecutedIsNamed() {
+        let compilation = compile(bpmn(#"<sendTask id="a"/><callActivity id="b"/><sendTask id="c"/>"#))
+        #expect(compilation.diagnostics.map(\.element) == ["a", "b", "c"])
+        #expect(compilation.diagnostics.allSatisfy { $0.code == .notExecutedYet })
+    }
+
+    @Test func everyFaultOfAFileIsReported() {
+        let compilation = compile(
+            bpmn(around(#"<serviceTask id="x"/><serviceTask id="y"/><sequenceFlow id="f" sourceRef="x" targetRef="z"/>"#)))
+        let errors = compilation.diagnostics.filter { $0.severity == .error }
+        #expect(errors.map(\.code) == [.implementationMissing, .implementationMissing, .danglingReference])
+    }
+
+    @Test func extensionsWithoutEffectAreListedOnce() {
+        let compilation = compile(
+            bpmn(
+                around(
+                    #"""
+                    <userTask id="x" camunda:assignee="ada"><extensionElements><vendor:colour/><vendor:size/><vendor:colour/>
+                      <zeebe:formDefinition/><zeebe:properties/></extensionElements></userTask>
+                    """#)))
+        #expect(compilation.diagnostics.map(\.severity) == [.note, .note])
+        #expect(compilation.diagnostics.map(\.code) == [.notUsedYet, .unknownExtension])
+        #expect(compilation.diagnostics[0].message.hasSuffix(": assignee, zeebe:formDefinition."))
+        #expect(compilation.diagnostics[1].message.hasSuffix(": vendor:colour, vendor:size."))
+    }
+
+    @Test func whatOnlyDescribesIsAccepted() {
+        let compilation = compile(
+            bpmn(
+                """
+                <laneSet id="ls"><lane id="l"><flowNodeRef>x</flowNodeRef></lane></laneSet>
+                \(around(#"<task id="x"/>"#))
+                <textAnnotation id="t"><text>note</text></textAnnotation><group id="g"/><dataObject id="d"/>
+                <association id="a" sourceRef="x" targetRef="t"/><dataStoreReference id="r"/><property id="pp"/>
+                """,
+                root: """
+                    <category id="c"/><message id="m"/><signal id="sig"/><itemDefinition id="item"/><interface id="if"/>
+                    <collaboration id="co"><participant id="pool" processRef="p"/><participant id="blackbox"/></collaboration>
+                    <bpmndi:BPMNDiagram xmlns:bpmndi="urn:unknown"/>
+                    """))
+        #expect(compilation.diagnostics == [])
+        #expect(compilation.definitions.count == 1)
+    }
+
+    @Test func scopesWithoutStartAndEndAreNothingToWarnAbout() {
+        let compilation = compile(bpmn(#"<task id="a"/><task id="b"/><sequenceFlow sourceRef="a" targetRef="b"/>"#))
+        #expect(compilation.diagnostics == [])
+    }
+}

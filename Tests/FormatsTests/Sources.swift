@@ -1,0 +1,87 @@
+import FEEL
+import Formats
+import ProcessModel
+import Testing
+
+/// A BPMN file around the content of one process.
+func bpmn(_ content: String, root: String = "", process: String = #"id="p" isExecutable="true""#) -> String {
+    """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+        xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
+        xmlns:vendor="urn:vendor" id="file" targetNamespace="urn:test">
+    \(root)
+    <process \(process)>
+    \(content)
+    </process>
+    </definitions>
+    """
+}
+
+func compile(_ text: String, options: CompilerOptions = CompilerOptions()) -> Compilation {
+    Compiler.compile(SourceText(name: "test.bpmn", bytes: Array(text.utf8)), options: options)
+}
+
+/// The only definition of a source that must have no error.
+func definition(
+    _ text: String, options: CompilerOptions = CompilerOptions(), location: SourceLocation = #_sourceLocation
+) throws -> ProcessDefinition {
+    let compilation = compile(text, options: options)
+    #expect(compilation.diagnostics.filter { $0.severity == .error } == [], sourceLocation: location)
+    return try #require(compilation.definitions.first, sourceLocation: location)
+}
+
+/// Splits a text at the mark `▶`, which shows where a diagnostic is expected: the text without it, and its place.
+func marked(_ text: String) -> (text: String, place: Place?) {
+    guard let mark = text.firstIndex(of: "▶") else { return (text, nil) }
+    let lines = text[..<mark].split(separator: "\n", omittingEmptySubsequences: false)
+    let place = Place(line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1)
+    return (text.replacing("▶", with: ""), place)
+}
+
+/// A source with one fault: `▶` in the text stands where the diagnostic must point.
+struct Fault: CustomTestStringConvertible, Sendable {
+    let what: String
+    let severity: Diagnostic.Severity
+    let code: DiagnosticCode
+    let element: String?
+    let source: String
+    var options = CompilerOptions()
+
+    var testDescription: String { what }
+
+    static func error(_ what: String, _ code: DiagnosticCode, _ element: String?, _ content: String, root: String = "")
+        -> Fault
+    {
+        Fault(what: what, severity: .error, code: code, element: element, source: bpmn(content, root: root))
+    }
+
+    static func warning(
+        _ what: String, _ code: DiagnosticCode, _ element: String?, _ content: String, root: String = ""
+    ) -> Fault {
+        Fault(what: what, severity: .warning, code: code, element: element, source: bpmn(content, root: root))
+    }
+
+    /// Expects exactly this diagnostic of its severity; warnings may stand beside an error.
+    func check() {
+        let (text, place) = marked(source)
+        let compilation = compile(text, options: options)
+        let found = compilation.diagnostics.filter { $0.severity == severity }
+        let shown = compilation.diagnostics.map { "\($0.severity) \($0.code.rawValue) \($0.place) \($0.message)" }
+        #expect(found.count == 1, "\(shown)")
+        #expect(found.first?.code == code, "\(shown)")
+        #expect(found.first?.element == element, "\(shown)")
+        #expect(found.first?.place == place, "\(shown)")
+        #expect(found.first?.rule.isEmpty == false && found.first?.message.isEmpty == false)
+        #expect(compilation.definitions.isEmpty == (severity == .error))
+    }
+}
+
+/// A start event, one element between, an end event.
+func around(_ element: String, id: String = "x") -> String {
+    """
+    <startEvent id="s"/><sequenceFlow id="in" sourceRef="s" targetRef="\(id)"/>
+    \(element)
+    <sequenceFlow id="out" sourceRef="\(id)" targetRef="e"/><endEvent id="e"/>
+    """
+}
