@@ -47,8 +47,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
         .target(
-            name: "Workers",
-            dependencies: ["EngineRuntime", "FEEL", .product(name: "Logging", package: "swift-log")],
+            name: "Workers", dependencies: ["EngineRuntime", "FEEL", "JournalStore", "ProcessKernel"],
             swiftSettings: settings),
         .executableTarget(
             name: "cairn",
