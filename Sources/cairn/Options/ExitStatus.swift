@@ -1,0 +1,42 @@
+import ArgumentParser
+import JournalStore
+import ProcessKernel
+
+/// How the program ends; the numbers are part of its interface. 64, wrong usage, comes from the argument parser.
+enum ExitStatus: Int32 {
+    case completed = 0
+    case failed = 1
+    case refused = 2
+    case waits = 3
+    case cannotWork = 4
+
+    /// Several outcomes as one: a failure shows before a wait, a wait before an end.
+    static func worst(of all: [ExitStatus]) -> ExitStatus {
+        if all.contains(.cannotWork) { return .cannotWork }
+        if all.contains(.refused) { return .refused }
+        if all.contains(.failed) { return .failed }
+        return all.contains(.waits) ? .waits : .completed
+    }
+}
+
+/// Does what a command does, tells errors to people and ends the command with the status that belongs to them.
+func ending(_ work: () async throws -> ExitStatus) async throws {
+    let status: ExitStatus
+    do {
+        status = try await work()
+    } catch let error as StoreError {
+        Console.error("\(error.message)\(error.underlying.map { " (\($0))" } ?? "") [\(error.code.rawValue)]")
+        status = .cannotWork
+    } catch let rejection as Rejection {
+        Console.error("\(rejection.reason) [\(rejection.code.rawValue)]")
+        // What only shows that the engine is going down or drowning is no fault of the request.
+        switch rejection.code {
+        case .stopping, .overloaded: status = .cannotWork
+        case .instanceNotFound, .definitionNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
+            .elementNotFound, .incidentNotFound, .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .tooLarge,
+            .notPermitted:
+            status = .failed
+        }
+    }
+    if status != .completed { throw ExitCode(status.rawValue) }
+}
