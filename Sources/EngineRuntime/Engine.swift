@@ -26,7 +26,7 @@ package final class Engine: Sendable {
         self.desk = desk
         partition = Partition(
             .first, store: store, configuration: configuration, clock: clock, logger: logger,
-            outward: { desk.take($0) })
+            outward: { desk.take($0) }, whenFailed: { desk.fail($0) })
         partition.start { desk.close() }
     }
 
@@ -62,6 +62,16 @@ package final class Engine: Sendable {
             .start(NewInstance(definition: definition, start: start)), requestKey: requestKey)
     }
 
+    /// Starts an instance and returns when it has ended, however long that takes.
+    package func run(_ start: StartInstance, of definition: ProcessDefinition) async throws -> InstanceKey {
+        try checkSize(of: start.variables)
+        let body = Request.Body.start(NewInstance(definition: definition, start: start))
+        guard case .accepted(let key, _) = try await ask(body, untilEnded: true) else {
+            preconditionFailure("a start was answered by something else")
+        }
+        return key
+    }
+
     /// Gives one instance a command.
     package func submit(
         _ command: Command, to instance: InstanceKey, requestKey: String? = nil
@@ -95,22 +105,12 @@ package final class Engine: Sendable {
         on type: String, concurrency: Int, leaseMilliseconds: Int64,
         handler: @escaping @Sendable (JobActivation) async -> JobOutcome
     ) async {
-        let (number, jobs) = desk.addWorker()
+        let number = desk.addWorker { [self] job in finish(job, await handler(job)) }
         partition.mailbox.put(
             .addWorker(number, type: type, capacity: concurrency, leaseMilliseconds: leaseMilliseconds))
-        await withDiscardingTaskGroup { group in
-            for await batch in jobs {
-                for job in batch {
-                    group.addTask { [self] in
-                        let outcome = await desk.run(job, handler)
-                        finish(job, outcome)
-                    }
-                }
-            }
-            group.cancelAll()
-        }
+        await untilCancelled()
         partition.mailbox.put(.removeWorker(number))
-        desk.removeWorker(number)
+        await desk.removeWorker(number)
     }
 
     /// Gives back what a worker made of its job. Nobody waits for the answer: what does not arrive is done again.
@@ -120,6 +120,15 @@ package final class Engine: Sendable {
     }
 
     // MARK: Inside
+
+    private func untilCancelled() async {
+        let (never, continuation) = AsyncStream.makeStream(of: Never.self)
+        await withTaskCancellationHandler {
+            for await _ in never {}
+        } onCancel: {
+            continuation.finish()
+        }
+    }
 
     private func accepted(_ body: Request.Body, requestKey: String?) async throws -> InstanceKey {
         if let requestKey, requestKey.utf8.count > configuration.requestKeyBytes {
@@ -132,9 +141,11 @@ package final class Engine: Sendable {
         return key
     }
 
-    private func ask(_ body: Request.Body, requestKey: String? = nil) async throws -> Reply {
+    private func ask(
+        _ body: Request.Body, requestKey: String? = nil, untilEnded: Bool = false
+    ) async throws -> Reply {
         let reply = await withCheckedContinuation { continuation in
-            let id = desk.expect(continuation)
+            let id = desk.expect(continuation, untilEnded: untilEnded)
             if let rejection = partition.mailbox.put(Request(id: id, body, requestKey: requestKey)) {
                 desk.take([.reply(id, .rejected(rejection))])
             }

@@ -13,12 +13,14 @@ final class Partition: @unchecked Sendable {
     private let clock: EngineClock
     private let logger: Logger
     private let outward: @Sendable ([PartitionCore.Action]) -> Void
+    private let whenFailed: @Sendable (StoreError) -> Void
     private var epoch: UInt64 = 0
     private var workers: [PartitionCore.Input] = []
 
     init(
         _ number: PartitionNumber, store: any JournalStore, configuration: EngineConfiguration, clock: EngineClock,
-        logger: Logger, outward: @escaping @Sendable ([PartitionCore.Action]) -> Void
+        logger: Logger, outward: @escaping @Sendable ([PartitionCore.Action]) -> Void,
+        whenFailed: @escaping @Sendable (StoreError) -> Void
     ) {
         mailbox = Mailbox(capacity: configuration.waitingRequests)
         self.store = store
@@ -27,6 +29,7 @@ final class Partition: @unchecked Sendable {
         self.clock = clock
         self.logger = logger
         self.outward = outward
+        self.whenFailed = whenFailed
     }
 
     /// Starts the thread; `whenStopped` is called in it at its end.
@@ -55,6 +58,7 @@ final class Partition: @unchecked Sendable {
                 if try work(with: &driver) { return }
             } catch {
                 logger.error("the store cannot work: \(error)")
+                whenFailed(error)
                 failures += 1
                 if answerWhileBroken(error, failures: failures) { return }
             }
@@ -64,7 +68,8 @@ final class Partition: @unchecked Sendable {
     /// True when the engine was stopped.
     private func work(with driver: inout PartitionDriver) throws(StoreError) -> Bool {
         while true {
-            let content = mailbox.take(until: driver.core.nextWake, clock: clock)
+            let content = mailbox.take(
+                until: driver.core.nextWake, soon: driver.core.hasLeases, clock: clock)
             for control in content.controls {
                 remember(control)
                 try feed(control, to: &driver)
@@ -99,7 +104,7 @@ final class Partition: @unchecked Sendable {
         let pause = Int64(min(100 << min(failures, 6), 5_000))
         let end = clock.now().advanced(byMilliseconds: pause)
         while true {
-            let content = mailbox.take(until: end, clock: clock)
+            let content = mailbox.take(until: end, soon: false, clock: clock)
             for control in content.controls { remember(control) }
             outward(content.requests.map { .reply($0.id, .failed(error)) })
             if content.isStopped { return true }

@@ -46,7 +46,9 @@ extension PartitionCore {
             timers.insert(TimerCore.Entry(cursor: DueCursor(due: due, key: work), kind: .timer))
         case .removeTimer(let timer): timers.remove(WorkKey(instance: key, local: timer.rawValue))
         case .continue: waiting.append(Request(id: 0, .command(key, .continue)))
-        case .end: cache.remove(key)
+        case .end:
+            cache.remove(key)
+            actions.append(.ended(key))
         }
     }
 

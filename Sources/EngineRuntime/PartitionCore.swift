@@ -40,6 +40,7 @@ package struct PartitionCore {
         case withdraw(WorkKey, JobQueueCore.Lease)
         /// What a watched instance went through.
         case publish(InstanceKey, InstanceChange)
+        case ended(InstanceKey)
     }
 
     enum Phase {
@@ -100,6 +101,9 @@ package struct PartitionCore {
         case (let due, let deadline): due ?? deadline
         }
     }
+
+    /// True while workers have jobs.
+    package var hasLeases: Bool { jobs.leaseCount > 0 }
 
     /// Requests that wait for the next append.
     package var waitingCount: Int { waiting.count }

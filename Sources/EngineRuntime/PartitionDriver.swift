@@ -67,7 +67,7 @@ package struct PartitionDriver {
         case .append:
             try store.append(core.batch)
             return .appended
-        case .reply, .handOver, .withdraw, .publish: return nil
+        case .reply, .handOver, .withdraw, .publish, .ended: return nil
         }
     }
 }

@@ -107,7 +107,7 @@ public struct ByteReader: Sendable {
         guard count <= remaining else { throw failure("A length is beyond the end of the bytes") }
         let start = position
         let text = storage.withUnsafeBufferPointer {
-            String(validating: UnsafeBufferPointer(rebasing: $0[start..<start + count]), as: UTF8.self)
+            String(exactly: UnsafeBufferPointer(rebasing: $0[start..<start + count]))
         }
         guard let text else { throw failure("A string is not valid UTF-8") }
         position += count

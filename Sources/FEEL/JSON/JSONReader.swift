@@ -153,9 +153,8 @@ struct JSONReader {
     }
 
     private func validated(_ bytes: ArraySlice<UInt8>, at start: Int) throws(JSONFailure) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw failure("The string is not valid UTF-8", at: start)
-        }
+        let text = bytes.withUnsafeBufferPointer { String(exactly: $0) }
+        guard let text else { throw failure("The string is not valid UTF-8", at: start) }
         return text
     }
 

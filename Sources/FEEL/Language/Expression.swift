@@ -62,8 +62,8 @@ public struct Evaluation: Sendable, Equatable {
 public struct ParseLimits: Sendable, Hashable {
     /// Bytes of UTF-8. Generated decision tables stay far below; parsing time grows with it.
     public var maximumLength = 262_144
-    /// How deep expressions may be nested, in the text and in the tree. Parsing and evaluation recurse this deep and
-    /// fit into a stack of 512 KB with it, also in debug builds.
+    /// How deep expressions may be nested, in the text and in the tree. Parsing and evaluation recurse this deep, and
+    /// take about 1 KB a level (4 KB in debug builds).
     public var maximumNesting = 128
 
     public init() {}

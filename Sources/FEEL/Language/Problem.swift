@@ -1,5 +1,5 @@
 /// What is wrong with an expression, and where.
-public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
+public struct Problem: Sendable, Hashable, CustomStringConvertible {
     /// What kind of problem it is. The raw values are stable.
     public enum Code: String, Sendable, Hashable, CaseIterable {
         /// The text is not an expression.

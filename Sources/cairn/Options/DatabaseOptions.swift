@@ -32,16 +32,7 @@ struct DurabilityOptions: ParsableArguments {
         help: ArgumentHelp(
             "full: survives a power cut. normal: faster, survives the end of the program; a power cut may take the "
                 + "last records, never a part of one."))
-    var durability = Level.full
-
-    enum Level: String, ExpressibleByArgument, CaseIterable { case full, normal }
-
-    var level: SQLiteStore.Durability {
-        switch durability {
-        case .full: .full
-        case .normal: .normal
-        }
-    }
+    var durability = SQLiteStore.Durability.full
 }
 
 /// Writes commands that can be typed as they are printed.
@@ -63,6 +54,7 @@ struct CommandHint {
             default: false
             }
         }
-        return isPlain && !text.isEmpty ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        if isPlain, !text.isEmpty { return text }
+        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

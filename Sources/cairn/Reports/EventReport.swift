@@ -12,6 +12,8 @@ struct EventReport {
     let detail: String
     /// The visit to the element, where the event is about one.
     let visit: ElementInstanceKey?
+    /// The type of a job that is created for a worker.
+    let jobType: String?
     let event: Event
 
     /// `before` is the state that the event is applied to: afterwards what it ends has no name any more.
@@ -22,6 +24,7 @@ struct EventReport {
         visit = words.visit
         fields = words.fields
         detail = words.detail
+        jobType = words.jobType
         self.event = event
     }
 
@@ -45,6 +48,7 @@ private struct Words {
     var visit: ElementInstanceKey?
     var fields: [(String, Value)] = []
     var detail = ""
+    var jobType: String?
     private let state: ProcessInstance
 
     init(_ event: Event, _ state: ProcessInstance) {
@@ -131,10 +135,10 @@ private struct Words {
 
     private mutating func tell(_ job: JobCreated) {
         tell("jobCreated", job.key, of: job.elementInstance)
-        let type = type(of: job)
-        if let type { fields.append(("type", .string(type))) }
+        jobType = type(of: job)
+        if let type = jobType { fields.append(("type", .string(type))) }
         fields.append(("attempts", .count(job.attempts)))
-        detail += type.map { " for \($0)" } ?? " for a person"
+        detail += jobType.map { " for \($0)" } ?? " for a person"
     }
 
     private mutating func tell(_ name: String, _ key: ElementInstanceKey, _ element: Element? = nil) {

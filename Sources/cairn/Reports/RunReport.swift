@@ -41,6 +41,8 @@ struct RunReport {
     var instance: InstanceKey?
     /// Nil where the run has no engine that could go on later.
     var waits: [WaitReport]?
+    /// Where it stands, for people; made from the state where there is more to say than here.
+    var summary: [String] = []
 
     static func refused(_ sources: Sources) -> RunReport {
         var report = RunReport(state: .failed)
@@ -61,6 +63,19 @@ struct RunReport {
         if !incidents.isEmpty { object["incidents"] = .list(incidents) }
         if diagnostics != .list([]) { object["diagnostics"] = diagnostics }
         return .context(object)
+    }
+
+    /// The report for people.
+    var lines: [String] {
+        if !summary.isEmpty { return summary }
+        var lines = ["state: \(state.rawValue)", "completed: \(completed.joined(separator: ", "))"]
+        for (position, snapshot) in snapshots.enumerated() {
+            let open = (snapshot.open + snapshot.waiting).joined(separator: ", ")
+            lines.append("after step \(position): \(snapshot.state.rawValue)\(open.isEmpty ? "" : ", open: \(open)")")
+        }
+        if let failure { lines.append("error: \(failure.message) [\(failure.code)]") }
+        lines.append("variables: \(variables.json.json())")
+        return lines
     }
 
     var exitStatus: ExitStatus {
