@@ -10,9 +10,13 @@ final class Desk: Sendable {
         let untilEnded: Bool
     }
 
+    /// Whoever does the jobs of a worker: lanes, each with one job at a time, as many as were ever needed at once.
     private struct Worker {
         let perform: @Sendable (JobActivation) async -> Void
-        var running: [LeaseNumber: Task<Void, Never>] = [:]
+        var lanes: [UInt64: Task<Void, Never>] = [:]
+        /// Lanes that wait for a job; the one that waited last goes first, while it is warm.
+        var idle: [(lane: UInt64, continuation: CheckedContinuation<JobActivation?, Never>)] = []
+        var busy: [LeaseNumber: UInt64] = [:]
     }
 
     private struct State {
@@ -52,24 +56,62 @@ final class Desk: Sendable {
     func removeWorker(_ number: WorkerNumber) async {
         let worker = state.withLock { $0.workers.removeValue(forKey: number) }
         guard let worker else { return }
-        for (_, task) in worker.running { task.cancel() }
-        for (_, task) in worker.running { await task.value }
+        for lane in worker.idle { lane.continuation.resume(returning: nil) }
+        for (_, lane) in worker.lanes { lane.cancel() }
+        for (_, lane) in worker.lanes { await lane.value }
     }
 
+    /// Gives the job to a lane that waits, else to a new one: the core hands out no more jobs than the worker has room for.
     private func hand(_ job: JobActivation, to number: WorkerNumber) {
-        state.withLock { state in
-            guard let perform = state.workers[number]?.perform else { return }
-            state.workers[number]?.running[job.lease] = Task { [self] in
-                await perform(job)
-                forget(job.lease, of: number)
+        let idle: CheckedContinuation<JobActivation?, Never>? = state.withLock { state in
+            guard let perform = state.workers[number]?.perform else { return nil }
+            if let idle = state.workers[number]!.idle.popLast() {
+                state.workers[number]!.busy[job.lease] = idle.lane
+                return idle.continuation
             }
+            state.lastID += 1
+            let lane = state.lastID
+            state.workers[number]!.busy[job.lease] = lane
+            state.workers[number]!.lanes[lane] = Task { [self] in await run(lane, of: number, perform, first: job) }
+            return nil
+        }
+        idle?.resume(returning: job)
+    }
+
+    private func run(
+        _ lane: UInt64, of number: WorkerNumber, _ perform: @Sendable (JobActivation) async -> Void,
+        first: JobActivation
+    ) async {
+        var job = first
+        while true {
+            await perform(job)
+            guard let next = await nextJob(after: job.lease, for: lane, of: number) else { return }
+            job = next
         }
     }
 
-    private func forget(_ lease: LeaseNumber, of number: WorkerNumber) {
-        state.withLock { state in
-            if state.workers[number] != nil { state.workers[number]!.running[lease] = nil }
+    /// Waits for a job. A lane that was cancelled with its job ends instead: a cancelled task stays so.
+    private func nextJob(after last: LeaseNumber, for lane: UInt64, of number: WorkerNumber) async -> JobActivation? {
+        await withCheckedContinuation { continuation in
+            let hasEnded = state.withLock { state in
+                guard state.workers[number] != nil else { return true }
+                state.workers[number]!.busy[last] = nil
+                if Task.isCancelled {
+                    state.workers[number]!.lanes[lane] = nil
+                    return true
+                }
+                state.workers[number]!.idle.append((lane, continuation))
+                return false
+            }
+            if hasEnded { continuation.resume(returning: nil) }
         }
+    }
+
+    private func withdraw(_ lease: JobQueueCore.Lease) {
+        let lane = state.withLock { state in
+            state.workers[lease.worker].flatMap { worker in worker.busy[lease.number].flatMap { worker.lanes[$0] } }
+        }
+        lane?.cancel()
     }
 
     func watch(
@@ -120,8 +162,7 @@ final class Desk: Sendable {
             case .publish(let instance, let change):
                 let watchers = state.withLock { $0.watchers[instance] ?? [:] }
                 for (_, watcher) in watchers { watcher.yield(change) }
-            case .withdraw(_, let lease):
-                state.withLock { $0.workers[lease.worker]?.running[lease.number] }?.cancel()
+            case .withdraw(_, let lease): withdraw(lease)
             case .load, .findReceipt, .readReadyWork, .readDueWork, .append:
                 preconditionFailure("the driver performs \(action)")
             }
@@ -162,7 +203,7 @@ final class Desk: Sendable {
         let stopping = Reply.rejected(Rejection(.stopping, "the engine is stopping"))
         for (_, asking) in last.asking { asking.continuation.resume(returning: stopping) }
         for (_, ending) in last.ending { for continuation in ending { continuation.resume(returning: stopping) } }
-        for (_, worker) in last.workers { for (_, task) in worker.running { task.cancel() } }
+        for (_, worker) in last.workers { for (_, lane) in worker.lanes { lane.cancel() } }
         endWatches()
         for continuation in last.closing { continuation.resume() }
     }
