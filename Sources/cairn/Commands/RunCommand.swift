@@ -72,7 +72,7 @@ struct RunCommand: AsyncParsableCommand {
         _ script: Script, _ definition: ProcessDefinition, _ sources: Sources, _ variables: [NamedValue]
     ) throws -> ExitStatus {
         let store: any JournalStore =
-            try database.database.map { try SQLiteStore(path: $0, durability: durability.durability) } ?? MemoryStore()
+            database.database == nil ? MemoryStore() : try database.openForWriting(durability)
         var runner = try ScriptRunner(store: store, clock: script.clock)
         var report = try runner.run(script, process: definition, sources: sources, variables: variables)
         report.diagnostics = DiagnosticReport.json(sources)
@@ -84,8 +84,7 @@ struct RunCommand: AsyncParsableCommand {
         _ definition: ProcessDefinition, _ sources: Sources, _ variables: [NamedValue]
     ) async throws -> ExitStatus {
         let session = LiveSession(
-            database: database, work: work, output: output,
-            store: try SQLiteStore(path: database.path, durability: durability.durability))
+            database: database, work: work, output: output, store: try database.openForWriting(durability))
         let reports = try await session.run { engine in
             var main: DefinitionSummary?
             for source in sources.all {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FEEL
+import Formats
 import ProcessModel
 
 /// `cairn validate`.

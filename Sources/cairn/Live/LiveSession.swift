@@ -45,7 +45,8 @@ struct LiveSession {
     private static var quiet: Logger { Logger(label: "cairn") { _ in SwiftLogNoOpLogHandler() } }
 
     private var tell: @Sendable ([String]) -> Void {
-        output.isJSON ? { _ in } : { lines in for line in lines { Console.line(line) } }
+        if output.isJSON { return { _ in } }
+        return { lines in for line in lines { Console.line(line) } }
     }
 
     private func report(_ trace: InstanceTrace) -> RunReport {

@@ -15,14 +15,18 @@ struct DatabaseOptions: ParsableArguments {
     var hint: CommandHint { CommandHint(database: database) }
 
     func openForReading() throws(StoreError) -> SQLiteStore {
-        try SQLiteStore(path: path, access: .read)
+        try SQLiteStore(path: path, mode: .read)
     }
 
-    /// For commands that make no new database.
-    func openForWriting(durability: SQLiteStore.Durability = .full) throws(StoreError) -> SQLiteStore {
-        // Reading finds out whether there is one; writing would make it.
+    /// Makes the database where there is none.
+    func openForWriting(_ durability: DurabilityOptions) throws(StoreError) -> SQLiteStore {
+        try SQLiteStore(path: path, mode: .write(durability.durability))
+    }
+
+    /// For commands that have nothing to do in a new database.
+    func openExistingForWriting(_ durability: DurabilityOptions) throws(StoreError) -> SQLiteStore {
         try openForReading().close()
-        return try SQLiteStore(path: path, access: .write, durability: durability)
+        return try openForWriting(durability)
     }
 }
 

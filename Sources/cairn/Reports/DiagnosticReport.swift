@@ -1,4 +1,5 @@
 import FEEL
+import Formats
 import ProcessModel
 
 /// Diagnostics as they are printed.

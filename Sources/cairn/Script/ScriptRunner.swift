@@ -1,5 +1,6 @@
 import EngineRuntime
 import FEEL
+import Formats
 import JournalStore
 import ProcessKernel
 import ProcessModel
@@ -212,7 +213,7 @@ struct ScriptRunner {
             case .reply(_, let given): reply = given
             case .publish(let instance, let change): changes.append((instance, change))
             // No worker is there to be handed anything.
-            case .handOver, .withdraw: break
+            case .handOver, .withdraw, .ended: break
             case .load, .findReceipt, .readReadyWork, .readDueWork, .append:
                 preconditionFailure("the driver performs \(action)")
             }
