@@ -20,5 +20,9 @@ struct Cairn: AsyncParsableCommand {
             EXIT STATUS: 0 completed, 1 failed or incident, 2 the source is refused, 3 waits for something,
             4 the system cannot work (file in use, disk full, newer or corrupt database), 64 wrong usage.
             """,
-        subcommands: [RunCommand.self, ValidateCommand.self, BenchCommand.self])
+        subcommands: [
+            RunCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self, JournalCommand.self,
+            WhyCommand.self, CompleteCommand.self, CancelCommand.self, PauseCommand.self, SkipCommand.self,
+            RetryCommand.self, ValidateCommand.self, BenchCommand.self,
+        ])
 }

@@ -35,7 +35,9 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The process to start, where there are several.", valueName: "id"))
     var process: String?
 
-    @Option(help: ArgumentHelp("The variables to start with: a JSON object, or a file with one.", valueName: "json-or-file"))
+    @Option(
+        help: ArgumentHelp("The variables to start with: a JSON object, or a file with one.", valueName: "json-or-file")
+    )
     var input: String?
 
     @Option(help: ArgumentHelp("Run by a script, for tests of models.", valueName: "file"))
@@ -72,7 +74,7 @@ struct RunCommand: AsyncParsableCommand {
         _ script: Script, _ definition: ProcessDefinition, _ sources: Sources, _ variables: [NamedValue]
     ) throws -> ExitStatus {
         let store: any JournalStore =
-            database.database == nil ? MemoryStore() : try database.openForWriting(durability)
+            database.database == nil ? MemoryStore() : try database.openForWriting(durability.durability)
         var runner = try ScriptRunner(store: store, clock: script.clock)
         var report = try runner.run(script, process: definition, sources: sources, variables: variables)
         report.diagnostics = DiagnosticReport.json(sources)
@@ -84,7 +86,7 @@ struct RunCommand: AsyncParsableCommand {
         _ definition: ProcessDefinition, _ sources: Sources, _ variables: [NamedValue]
     ) async throws -> ExitStatus {
         let session = LiveSession(
-            database: database, work: work, output: output, store: try database.openForWriting(durability))
+            database: database, output: output, store: try database.openForWriting(durability.durability), work: work)
         let reports = try await session.run { engine in
             var main: DefinitionSummary?
             for source in sources.all {
@@ -95,8 +97,10 @@ struct RunCommand: AsyncParsableCommand {
             }
             guard let main else { preconditionFailure("process \(definition.id) is in none of its sources") }
             let key = try await engine.start(StartInstance(definition: main.key, variables: variables), of: definition)
-            if !output.isJSON { Console.line("instance \(key) of \(main.id) version \(main.version) in \(database.path)") }
-            return [key]
+            if !output.isJSON {
+                Console.line("instance \(key) of \(main.id) version \(main.version) in \(database.path)")
+            }
+            return [LiveRun.Start(key: key)]
         }
         for var report in reports {
             report.diagnostics = DiagnosticReport.json(sources)

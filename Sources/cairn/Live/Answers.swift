@@ -1,4 +1,3 @@
-import ArgumentParser
 import FEEL
 import ProcessKernel
 
@@ -23,11 +22,11 @@ struct Answers {
                 byElement[entry.name] = .each(
                     try items.map { item in
                         guard case .context(let values) = item else {
-                            throw ValidationError("\(name): the answers of \(entry.name) are not all objects")
+                            throw UsageError("\(name): the answers of \(entry.name) are not all objects")
                         }
                         return values.namedValues
                     })
-            default: throw ValidationError("\(name): the answer of \(entry.name) is neither an object nor a list")
+            default: throw UsageError("\(name): the answer of \(entry.name) is neither an object nor a list")
             }
         }
     }

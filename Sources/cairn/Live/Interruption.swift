@@ -9,7 +9,9 @@ import Darwin
 /// Ctrl-C and a polite request to end, as something that a task can wait for.
 enum Interruption {
     /// Does the work; cancels it when somebody interrupts the program, a second time ends the program at once.
-    static func cancelling<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws -> Result {
+    static func cancelling<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws
+        -> Result
+    {
         let task = Task { try await work() }
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)

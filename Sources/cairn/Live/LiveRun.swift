@@ -23,8 +23,14 @@ struct LiveRun: Sendable {
     /// A lease is longer than any program may run, so that none lapses while its program is still there.
     private static let leaseReserveMilliseconds: Int64 = 10_000
 
+    /// An instance to run. What it went through up to a record is not told.
+    struct Start: Sendable {
+        var key: InstanceKey
+        var knownUpTo: UInt64 = 0
+    }
+
     /// What became of each instance, in the order of the keys. A cancelled task ends the run where it is.
-    func run(_ instances: [InstanceKey]) async throws -> [InstanceTrace] {
+    func run(_ instances: [Start]) async throws -> [InstanceTrace] {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for (type, worker) in workers {
                 let lease = Int64(worker.timeout / .milliseconds(1)) + Self.leaseReserveMilliseconds
@@ -39,10 +45,10 @@ struct LiveRun: Sendable {
         }
     }
 
-    private func follow(_ instances: [InstanceKey]) async throws -> [InstanceTrace] {
+    private func follow(_ instances: [Start]) async throws -> [InstanceTrace] {
         try await withThrowingTaskGroup(of: InstanceTrace.self) { group in
-            for key in instances {
-                group.addTask { try await follow(key, showsInstance: instances.count > 1) }
+            for instance in instances {
+                group.addTask { try await follow(instance, showsInstance: instances.count > 1) }
             }
             var traces: [InstanceTrace] = []
             for try await trace in group { traces.append(trace) }
@@ -50,7 +56,8 @@ struct LiveRun: Sendable {
         }
     }
 
-    private func follow(_ key: InstanceKey, showsInstance: Bool) async throws -> InstanceTrace {
+    private func follow(_ start: Start, showsInstance: Bool) async throws -> InstanceTrace {
+        let key = start.key
         guard var trace = try InstanceTrace(key, reader: InstanceReader(store), store: store) else {
             throw Rejection(.instanceNotFound, "there is no instance \(key)")
         }
@@ -59,7 +66,9 @@ struct LiveRun: Sendable {
         // A watch ends when the store failed. Asking again tells whether it works.
         while true {
             let (state, changes) = try await engine.watch(key)
-            try trace.catchUp(from: store, upTo: state.mark.sequence) { tell(narrator.lines($0)) }
+            try trace.catchUp(from: store, upTo: state.mark.sequence) { record in
+                if record.sequence > start.knownUpTo { tell(narrator.lines(record)) }
+            }
             if try await isOver(trace, &asked) { return trace }
             for await change in changes where change.sequence > trace.sequence {
                 let reports = trace.take(change.events, sequence: change.sequence)

@@ -7,27 +7,25 @@ import ProcessModel
 import SQLiteStore
 import Workers
 
-/// What `run` and `resume` have in common: an engine on a database, the work, and the report at the end.
+/// An engine on a database, the work it does and the report at its end: what `run`, `resume` and the commands that control
+/// steps have in common.
 struct LiveSession {
     let database: DatabaseOptions
-    let work: WorkOptions
     let output: OutputOptions
     let store: SQLiteStore
+    /// Nil lets nothing be done but what needs nobody.
+    let work: WorkOptions?
 
     /// Lets the engine work on the instances that `begin` names, and reports on each. The engine has stopped and the
     /// database is closed when this returns.
-    func run(_ begin: @Sendable (Engine) async throws -> [InstanceKey]) async throws -> [RunReport] {
-        let answers = try work.readAnswers()
+    func run(_ begin: @Sendable (Engine) async throws -> [LiveRun.Start]) async throws -> [RunReport] {
+        let answers = try work?.readAnswers() ?? Answers()
         let lifeline = try Lifeline()
         let engine = Engine(store: store, logger: Self.quiet)
         let live = LiveRun(
-            engine: engine, store: store,
-            workers: work.worker.map { argument in
-                let worker = ProcessWorker(
-                    command: argument.command, timeout: work.workerTimeout.duration, lifeline: lifeline)
-                return (argument.type, worker)
-            }, concurrency: work.workerConcurrency, answers: answers, patienceMilliseconds: work.patienceMilliseconds,
-            tell: tell)
+            engine: engine, store: store, workers: work?.workers(lifeline) ?? [],
+            concurrency: work?.workerConcurrency ?? 1, answers: answers,
+            patienceMilliseconds: work.map(\.patienceMilliseconds) ?? 0, tell: tell)
         let outcome: Result<[InstanceTrace], any Error>
         do {
             let instances = try await begin(engine)
@@ -37,8 +35,7 @@ struct LiveSession {
         }
         await engine.stop()
         try store.close()
-        let traces = try outcome.get()
-        return traces.map(report)
+        return try outcome.get().map { RunReport(of: $0, hint: database.hint) }
     }
 
     /// What goes wrong reaches who asked; the engine's own log would say it twice.
@@ -48,16 +45,13 @@ struct LiveSession {
         if output.isJSON { return { _ in } }
         return { lines in for line in lines { Console.line(line) } }
     }
+}
 
-    private func report(_ trace: InstanceTrace) -> RunReport {
-        var report = RunReport(state: RunReport.State(of: trace.instance))
-        report.instance = trace.instance.key
-        report.variables = trace.instance.variables
-        report.completed = trace.completed
-        report.snapshots = [RunReport.Snapshot(of: trace.instance)]
-        report.waits = WaitReport.all(of: trace.instance, hint: database.hint)
-        report.take(incidentsOf: trace.instance)
-        report.summary = InstanceSummary.lines(trace.instance, hint: database.hint)
-        return report
+extension WorkOptions {
+    fileprivate func workers(_ lifeline: Lifeline) -> [(type: String, worker: ProcessWorker)] {
+        worker.map { argument in
+            let worker = ProcessWorker(command: argument.command, timeout: workerTimeout.duration, lifeline: lifeline)
+            return (argument.type, worker)
+        }
     }
 }

@@ -19,12 +19,12 @@ struct DatabaseOptions: ParsableArguments {
     }
 
     /// Makes the database where there is none.
-    func openForWriting(_ durability: DurabilityOptions) throws(StoreError) -> SQLiteStore {
-        try SQLiteStore(path: path, mode: .write(durability.durability))
+    func openForWriting(_ durability: SQLiteStore.Durability) throws(StoreError) -> SQLiteStore {
+        try SQLiteStore(path: path, mode: .write(durability))
     }
 
     /// For commands that have nothing to do in a new database.
-    func openExistingForWriting(_ durability: DurabilityOptions) throws(StoreError) -> SQLiteStore {
+    func openExistingForWriting(_ durability: SQLiteStore.Durability) throws(StoreError) -> SQLiteStore {
         try openForReading().close()
         return try openForWriting(durability)
     }

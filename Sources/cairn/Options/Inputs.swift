@@ -1,4 +1,3 @@
-import ArgumentParser
 import FEEL
 import Foundation
 import ProcessKernel
@@ -9,7 +8,7 @@ enum Inputs {
         do {
             return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
         } catch {
-            throw ValidationError("cannot read \(path): \(reason(of: error, path: path))")
+            throw UsageError("cannot read \(path): \(reason(of: error, path: path))")
         }
     }
 
@@ -29,17 +28,19 @@ enum Inputs {
     private static func object(in bytes: [UInt8], called name: String) throws -> Context {
         do {
             guard case .context(let object) = try Value(json: bytes) else {
-                throw ValidationError("\(name) is not a JSON object")
+                throw UsageError("\(name) is not a JSON object")
             }
             return object
         } catch let failure as JSONFailure {
-            throw ValidationError("\(name) is not JSON: \(failure)")
+            throw UsageError("\(name) is not JSON: \(failure)")
         }
     }
 
     private static func reason(of error: any Error, path: String) -> String {
         var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return "there is no such file" }
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            return "there is no such file"
+        }
         return isFolder.boolValue ? "it is a folder" : error.localizedDescription
     }
 }

@@ -7,7 +7,9 @@ struct SourceOptions: ParsableArguments {
     @Argument(help: "The file with the process.", completion: .file())
     var file: String
 
-    @Option(name: .customLong("with"), help: ArgumentHelp("Another file that belongs to it; repeatable.", valueName: "file"))
+    @Option(
+        name: .customLong("with"), help: ArgumentHelp("Another file that belongs to it; repeatable.", valueName: "file")
+    )
     var others: [String] = []
 
     /// All files, compiled each by itself. A file that cannot be read is wrong usage.
@@ -36,21 +38,21 @@ struct Sources {
         let definitions = all.flatMap(\.compilation.definitions)
         for (position, definition) in definitions.enumerated()
         where definitions[..<position].contains(where: { $0.id == definition.id }) {
-            throw ValidationError("the process \(definition.id) is in more than one of the files")
+            throw UsageError("the process \(definition.id) is in more than one of the files")
         }
         if let id {
             guard let definition = definitions.first(where: { $0.id == id }) else {
-                throw ValidationError(
+                throw UsageError(
                     "there is no process \(id); there are: \(definitions.map(\.id).joined(separator: ", "))")
             }
             return definition
         }
         let candidates = (all.first?.compilation.definitions ?? []).filter(\.isExecutable)
         guard let definition = candidates.first else {
-            throw ValidationError("no process in \(all.first?.text.name ?? "the file") is executable; name one by --process")
+            throw UsageError("no process in \(all.first?.text.name ?? "the file") is executable; name one by --process")
         }
         guard candidates.count == 1 else {
-            throw ValidationError(
+            throw UsageError(
                 "there are several processes, name one by --process: \(candidates.map(\.id).joined(separator: ", "))")
         }
         return definition

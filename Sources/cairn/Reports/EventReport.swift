@@ -57,7 +57,9 @@ private struct Words {
         case .instanceStarted(let start): tell(start)
         case .instanceCompleted(let time): tell("instanceCompleted", [("at", time.json)])
         case .instanceTerminated(let time, let reason):
-            tell("instanceTerminated", [("at", time.json), ("reason", reason.map { .string($0) } ?? .null)], reason ?? "")
+            tell(
+                "instanceTerminated", [("at", time.json), ("reason", reason.map { .string($0) } ?? .null)], reason ?? ""
+            )
         case .instancePaused: tell("instancePaused")
         case .instanceResumed: tell("instanceResumed")
         case .policyUsed(let version): tell("policyUsed", [("version", .count(version))], "version \(version)")

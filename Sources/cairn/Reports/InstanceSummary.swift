@@ -1,5 +1,4 @@
 import EngineRuntime
-import FEEL
 import ProcessKernel
 
 /// Where an instance stands, for people: how it ended with what variables, or what it waits for.
@@ -9,21 +8,15 @@ enum InstanceSummary {
         switch instance.status {
         case .completed, .terminated:
             let word = instance.status == .completed ? "completed" : "was cancelled"
-            let span = instance.ended.map { TimeSpan.text(milliseconds: $0.milliseconds - instance.started.milliseconds) }
-            return ["instance \(instance.key) \(word)\(span.map { " after \($0)" } ?? "")"] + variables(instance)
+            let span = instance.ended.map {
+                TimeSpan.text(milliseconds: $0.milliseconds - instance.started.milliseconds)
+            }
+            return ["instance \(instance.key) \(word)\(span.map { " after \($0)" } ?? "")"]
+                + InstanceReport.variables(instance.variables)
         case .unborn, .active, .paused:
             let waits = WaitReport.all(of: instance, hint: hint)
             let head = instance.hasIncident ? "has an incident" : "waits"
             return ["instance \(instance.key) \(head)"] + waits.flatMap { $0.lines(now: now) }
         }
-    }
-
-    static func variables(_ instance: ProcessInstance) -> [String] {
-        var table = TextTable([.left, .left])
-        for variable in instance.variables {
-            let text = variable.value.json()
-            table.add([variable.name, text.count > 400 ? "\(text.prefix(400))…" : text])
-        }
-        return table.lines(indent: 2)
     }
 }

@@ -78,7 +78,8 @@ extension InstanceTrace {
                     events = try EventCoding.decode(record.events)
                 } catch {
                     throw StoreError(
-                        .corrupt, "record \(record.sequence) of instance \(instance.key) cannot be read", underlying: error)
+                        .corrupt, "record \(record.sequence) of instance \(instance.key) cannot be read",
+                        underlying: error)
                 }
                 let reports = take(events, sequence: record.sequence)
                 try each(RecordReport(sequence: record.sequence, time: record.time, events: reports))

@@ -44,6 +44,20 @@ struct RunReport {
     /// Where it stands, for people; made from the state where there is more to say than here.
     var summary: [String] = []
 
+    init(state: State) { self.state = state }
+
+    /// What became of an instance that an engine ran.
+    init(of trace: InstanceTrace, hint: CommandHint) {
+        state = State(of: trace.instance)
+        instance = trace.instance.key
+        variables = trace.instance.variables
+        completed = trace.completed
+        snapshots = [Snapshot(of: trace.instance)]
+        waits = WaitReport.all(of: trace.instance, hint: hint)
+        take(incidentsOf: trace.instance)
+        summary = InstanceSummary.lines(trace.instance, hint: hint)
+    }
+
     static func refused(_ sources: Sources) -> RunReport {
         var report = RunReport(state: .failed)
         report.diagnostics = DiagnosticReport.json(sources)

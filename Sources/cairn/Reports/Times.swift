@@ -10,14 +10,16 @@ extension Instant {
     /// For people: `2030-01-01 00:00:00`, in UTC.
     var dateText: String {
         let moment = DateAndTime(millisecondsSinceEpoch: milliseconds)
-        return "\(moment.date) \(Self.two(moment.time.hour)):\(Self.two(moment.time.minute)):\(Self.two(moment.time.second))"
+        return
+            "\(moment.date) \(Self.two(moment.time.hour)):\(Self.two(moment.time.minute)):\(Self.two(moment.time.second))"
     }
 
     /// For people who know the day: `00:00:00.250`, in UTC.
     var clockText: String {
         let moment = DateAndTime(millisecondsSinceEpoch: milliseconds)
         let fraction = String(1_000 + (milliseconds % 1_000 + 1_000) % 1_000).dropFirst()
-        return "\(Self.two(moment.time.hour)):\(Self.two(moment.time.minute)):\(Self.two(moment.time.second)).\(fraction)"
+        return
+            "\(Self.two(moment.time.hour)):\(Self.two(moment.time.minute)):\(Self.two(moment.time.second)).\(fraction)"
     }
 
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -67,7 +67,9 @@ struct WaitReport {
             wakes = "a person: \(incident.code.waysOut)"
             self.incident = incident
             message = incident.message
-            todo = [hint.command("retry \(key) \(id)"), hint.command("skip \(key) \(id)"), hint.command("cancel \(key)")]
+            todo = [
+                hint.command("retry \(key) \(id)"), hint.command("skip \(key) \(id)"), hint.command("cancel \(key)"),
+            ]
         case .join(let missing):
             kind = .join
             let flows = missing.map { instance.definition[$0].id }.joined(separator: ", ")

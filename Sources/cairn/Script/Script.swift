@@ -1,4 +1,3 @@
-import ArgumentParser
 import FEEL
 import Formats
 import ProcessKernel
@@ -33,21 +32,23 @@ extension Script {
         try fields.allow(["dialect", "clock", "start", "options", "steps"])
         if let dialect = try fields.text("dialect") {
             guard let dialect = ExpressionDialect(rawValue: dialect) else {
-                throw ValidationError("the script's dialect is \"feel\" or \"juel\", not \"\(dialect)\"")
+                throw UsageError("the script's dialect is \"feel\" or \"juel\", not \"\(dialect)\"")
             }
             options.defaultDialect = dialect
         }
         if let text = try fields.text("clock") {
             guard let moment = DateAndTime(text)?.millisecondsSinceEpoch(assumingOffset: 0) else {
-                throw ValidationError("the script's clock is no date and time: \(text)")
+                throw UsageError("the script's clock is no date and time: \(text)")
             }
             clock = Instant(milliseconds: moment)
         }
         if let start = try fields.object("start") { try readStart(ScriptFields(start, in: "the script's start")) }
-        if let options = try fields.object("options") { try readOptions(ScriptFields(options, in: "the script's options")) }
+        if let options = try fields.object("options") {
+            try readOptions(ScriptFields(options, in: "the script's options"))
+        }
         for (position, step) in try fields.list("steps").enumerated() {
             guard case .context(let step) = step else {
-                throw ValidationError("step \(position + 1) of the script is not an object")
+                throw UsageError("step \(position + 1) of the script is not an object")
             }
             steps.append(try Stimulus(ScriptFields(step, in: "step \(position + 1)")))
         }
@@ -66,7 +67,7 @@ extension Script {
             switch kind {
             case "task": options.externalTasks.insert(.task)
             case "manualTask": options.externalTasks.insert(.manualTask)
-            default: throw ValidationError("externalTasks may have \"task\" and \"manualTask\", not \"\(kind)\"")
+            default: throw UsageError("externalTasks may have \"task\" and \"manualTask\", not \"\(kind)\"")
             }
         }
     }
@@ -102,7 +103,7 @@ extension Script.Stimulus {
             try fields.allow(["completeAdHoc"])
             self = .completeAdHoc(scope)
         } else {
-            throw ValidationError("\(fields.place) of the script is no stimulus that is known here")
+            throw UsageError("\(fields.place) of the script is no stimulus that is known here")
         }
     }
 
@@ -114,7 +115,7 @@ extension Script.Stimulus {
             return duration
         default: break
         }
-        throw ValidationError("the script advances by an ISO 8601 duration, not by \(value.json())")
+        throw UsageError("the script advances by an ISO 8601 duration, not by \(value.json())")
     }
 }
 
@@ -135,7 +136,7 @@ private struct ScriptFields {
     /// Refuses members that mean nothing, because they are mostly mistyped.
     func allow(_ names: [String]) throws {
         for entry in object.entries where !names.contains(entry.name) {
-            throw ValidationError("\(place) has \"\(entry.name)\", which means nothing there")
+            throw UsageError("\(place) has \"\(entry.name)\", which means nothing there")
         }
     }
 
@@ -143,7 +144,7 @@ private struct ScriptFields {
         switch object[name] {
         case nil, .null: return nil
         case .string(let text)?: return text
-        case let other?: throw ValidationError("\"\(name)\" of \(place) is not a text but \(other.json())")
+        case let other?: throw UsageError("\"\(name)\" of \(place) is not a text but \(other.json())")
         }
     }
 
@@ -151,7 +152,7 @@ private struct ScriptFields {
         switch object[name] {
         case nil, .null: return nil
         case .context(let object)?: return object
-        case let other?: throw ValidationError("\"\(name)\" of \(place) is not an object but \(other.json())")
+        case let other?: throw UsageError("\"\(name)\" of \(place) is not an object but \(other.json())")
         }
     }
 
@@ -159,14 +160,14 @@ private struct ScriptFields {
         switch object[name] {
         case nil, .null: return []
         case .list(let items)?: return items
-        case let other?: throw ValidationError("\"\(name)\" of \(place) is not a list but \(other.json())")
+        case let other?: throw UsageError("\"\(name)\" of \(place) is not a list but \(other.json())")
         }
     }
 
     func texts(_ name: String) throws -> [String] {
         try list(name).map { item in
             guard case .string(let text) = item else {
-                throw ValidationError("\"\(name)\" of \(place) holds \(item.json()), which is not a text")
+                throw UsageError("\"\(name)\" of \(place) holds \(item.json()), which is not a text")
             }
             return text
         }

@@ -226,7 +226,9 @@ struct ScriptRunner {
         if case .instanceStarted(let start)? = change.events.first, let definition = definitions[start.definition] {
             traces[key] = InstanceTrace(key, of: definition, definitionKey: start.definition)
         }
-        guard let before = traces[key]?.completed.count else { preconditionFailure("instance \(key) is not of this run") }
+        guard let before = traces[key]?.completed.count else {
+            preconditionFailure("instance \(key) is not of this run")
+        }
         _ = traces[key]?.take(change.events, sequence: change.sequence)
         completed += traces[key]?.completed.dropFirst(before) ?? []
     }
