@@ -3,6 +3,7 @@ import FEEL
 import Foundation
 import JournalStore
 package import ProcessKernel
+import ProcessModel
 
 /// Does jobs by running a program for each: its variables as one JSON object on standard input, its result as one on
 /// standard output.
@@ -48,6 +49,8 @@ package struct ProcessWorker: Sendable {
         environment["CAIRN_JOB"] = "\(job.key.instance)-\(job.key.local)"
         environment["CAIRN_ELEMENT"] = job.element
         environment["CAIRN_ATTEMPT"] = "\(job.attempt)"
+        let headers = Value.context(Context(job.headers.map { ($0.name, .string($0.value)) }))
+        environment["CAIRN_HEADERS"] = headers.json()
         return environment
     }
 }
