@@ -1,3 +1,4 @@
+import DequeModule
 import JournalStore
 import ProcessKernel
 import Synchronization
@@ -12,10 +13,14 @@ final class Desk: Sendable {
 
     /// Whoever does the jobs of a worker: lanes, each with one job at a time, as many as were ever needed at once.
     private struct Worker {
+        typealias Waiting = CheckedContinuation<JobActivation?, Never>
+
         let perform: @Sendable (JobActivation) async -> Void
+        /// Handed over and not begun.
+        var queue: Deque<JobActivation> = []
         var lanes: [UInt64: Task<Void, Never>] = [:]
         /// Lanes that wait for a job; the one that waited last goes first, while it is warm.
-        var idle: [(lane: UInt64, continuation: CheckedContinuation<JobActivation?, Never>)] = []
+        var idle: [(lane: UInt64, continuation: Waiting)] = []
         var busy: [LeaseNumber: UInt64] = [:]
     }
 
@@ -61,21 +66,33 @@ final class Desk: Sendable {
         for (_, lane) in worker.lanes { await lane.value }
     }
 
-    /// Gives the job to a lane that waits, else to a new one: the core hands out no more jobs than the worker has room for.
-    private func hand(_ job: JobActivation, to number: WorkerNumber) {
-        let idle: CheckedContinuation<JobActivation?, Never>? = state.withLock { state in
-            guard let perform = state.workers[number]?.perform else { return nil }
-            if let idle = state.workers[number]!.idle.popLast() {
-                state.workers[number]!.busy[job.lease] = idle.lane
-                return idle.continuation
-            }
-            state.lastID += 1
-            let lane = state.lastID
-            state.workers[number]!.busy[job.lease] = lane
-            state.workers[number]!.lanes[lane] = Task { [self] in await run(lane, of: number, perform, first: job) }
+    /// Puts jobs in and wakes one lane; each lane wakes the next while jobs are left. So the partition's thread pays for one
+    /// waking however many jobs there are, and a lane that is done at once takes the next job without waiting.
+    private func hand(_ jobs: [JobActivation], to number: WorkerNumber) {
+        let waking = state.withLock { state in
+            state.workers[number]?.queue.append(contentsOf: jobs)
+            return wakeLane(of: number, &state)
+        }
+        waking?.continuation.resume(returning: waking?.job)
+    }
+
+    /// Gives the next job to a lane that waits, else makes a lane for it: the core hands out no more jobs at a time than the
+    /// worker has room for, and that many lanes there will be at most.
+    private func wakeLane(
+        of number: WorkerNumber, _ state: inout State
+    ) -> (continuation: Worker.Waiting, job: JobActivation)? {
+        guard let job = state.workers[number]?.queue.popFirst(), let perform = state.workers[number]?.perform else {
             return nil
         }
-        idle?.resume(returning: job)
+        if let idle = state.workers[number]!.idle.popLast() {
+            state.workers[number]!.busy[job.lease] = idle.lane
+            return (idle.continuation, job)
+        }
+        state.lastID += 1
+        let lane = state.lastID
+        state.workers[number]!.busy[job.lease] = lane
+        state.workers[number]!.lanes[lane] = Task { [self] in await run(lane, of: number, perform, first: job) }
+        return nil
     }
 
     private func run(
@@ -84,32 +101,49 @@ final class Desk: Sendable {
     ) async {
         var job = first
         while true {
+            let waking = state.withLock { wakeLane(of: number, &$0) }
+            waking?.continuation.resume(returning: waking?.job)
             await perform(job)
             guard let next = await nextJob(after: job.lease, for: lane, of: number) else { return }
             job = next
         }
     }
 
-    /// Waits for a job. A lane that was cancelled with its job ends instead: a cancelled task stays so.
+    /// The next job at once, or when there is one. A lane that was cancelled with its job ends instead: a cancelled task
+    /// stays so.
     private func nextJob(after last: LeaseNumber, for lane: UInt64, of number: WorkerNumber) async -> JobActivation? {
-        await withCheckedContinuation { continuation in
-            let hasEnded = state.withLock { state in
-                guard state.workers[number] != nil else { return true }
-                state.workers[number]!.busy[last] = nil
-                if Task.isCancelled {
-                    state.workers[number]!.lanes[lane] = nil
-                    return true
-                }
-                state.workers[number]!.idle.append((lane, continuation))
-                return false
+        let job: JobActivation?? = state.withLock { state in
+            guard state.workers[number] != nil else { return .some(nil) }
+            state.workers[number]!.busy[last] = nil
+            if Task.isCancelled {
+                state.workers[number]!.lanes[lane] = nil
+                return .some(nil)
             }
-            if hasEnded { continuation.resume(returning: nil) }
+            guard let job = state.workers[number]!.queue.popFirst() else { return nil }
+            state.workers[number]!.busy[job.lease] = lane
+            return job
+        }
+        if let job { return job }
+        return await withCheckedContinuation { continuation in
+            let job: JobActivation?? = state.withLock { state in
+                guard state.workers[number] != nil else { return .some(nil) }
+                guard let job = state.workers[number]!.queue.popFirst() else {
+                    state.workers[number]!.idle.append((lane, continuation))
+                    return nil
+                }
+                state.workers[number]!.busy[job.lease] = lane
+                return job
+            }
+            if let job { continuation.resume(returning: job) }
         }
     }
 
     private func withdraw(_ lease: JobQueueCore.Lease) {
-        let lane = state.withLock { state in
-            state.workers[lease.worker].flatMap { worker in worker.busy[lease.number].flatMap { worker.lanes[$0] } }
+        let lane = state.withLock { state -> Task<Void, Never>? in
+            guard let worker = state.workers[lease.worker] else { return nil }
+            if let lane = worker.busy[lease.number] { return worker.lanes[lane] }
+            state.workers[lease.worker]!.queue.removeAll { $0.lease == lease.number }
+            return nil
         }
         lane?.cancel()
     }
@@ -152,20 +186,36 @@ final class Desk: Sendable {
 
     // MARK: From the partition
 
-    /// Passes on what the partition gives out, in its order.
+    /// Passes on what the partition gives out, in its order; jobs for one worker that follow each other together.
     func take(_ actions: [PartitionCore.Action]) {
+        var jobs: [JobActivation] = []
+        var worker: WorkerNumber?
         for action in actions {
-            switch action {
-            case .reply(let id, let reply): answer(id, reply)
-            case .handOver(let job, let worker): hand(job, to: worker)
-            case .ended(let instance): end(instance)
-            case .publish(let instance, let change):
-                let watchers = state.withLock { $0.watchers[instance] ?? [:] }
-                for (_, watcher) in watchers { watcher.yield(change) }
-            case .withdraw(_, let lease): withdraw(lease)
-            case .load, .findReceipt, .readReadyWork, .readDueWork, .append:
-                preconditionFailure("the driver performs \(action)")
+            if case .handOver(let job, let number) = action {
+                if let worker, worker != number {
+                    hand(jobs, to: worker)
+                    jobs.removeAll(keepingCapacity: true)
+                }
+                worker = number
+                jobs.append(job)
+            } else {
+                pass(action)
             }
+        }
+        if let worker { hand(jobs, to: worker) }
+    }
+
+    private func pass(_ action: PartitionCore.Action) {
+        switch action {
+        case .reply(let id, let reply): answer(id, reply)
+        case .ended(let instance): end(instance)
+        case .publish(let instance, let change):
+            let watchers = state.withLock { $0.watchers[instance] ?? [:] }
+            for (_, watcher) in watchers { watcher.yield(change) }
+        case .withdraw(_, let lease): withdraw(lease)
+        case .handOver(let job, let worker): hand([job], to: worker)
+        case .load, .findReceipt, .readReadyWork, .readDueWork, .append:
+            preconditionFailure("the driver performs \(action)")
         }
     }
 

@@ -2,237 +2,234 @@ import GRDB
 package import JournalStore
 package import ProcessKernel
 
-/// Reading. Each call sees what the last finished append left.
+// MARK: Recovery reads, on the connection that writes
+
 extension SQLiteStore {
     package func counters(of partition: PartitionNumber) throws(StoreError) -> PartitionCounters {
-        try query { database in
-            let low = Int64(partition.rawValue) << 48
-            let high = low | Int64(InstanceKey.highestCounter)
-            let position = try Int64.fetchOne(
-                database, sql: "SELECT MAX(position) FROM journal WHERE position BETWEEN ? AND ?",
-                arguments: [low, high])
-            let instance = try Int64.fetchOne(
-                database, sql: "SELECT MAX(key) FROM instance WHERE key BETWEEN ? AND ?", arguments: [low, high])
-            let definition = try Int64.fetchOne(database, sql: "SELECT MAX(key) FROM definition")
+        try onWriter { db throws(StoreError) in
+            let range = Schema.range(of: partition)
+            func highest(_ sql: StoreStatement) throws(StoreError) -> UInt64 {
+                let found = try db.rows(sql) { statement in
+                    statement.bind(1, range.lowerBound)
+                    statement.bind(2, range.upperBound)
+                } decode: { row in
+                    row.uint64(0)
+                }
+                return (found.first ?? 0) & InstanceKey.highestCounter
+            }
+            // An instance has a record from its start and a row of the read model from then on; the higher counts.
             return PartitionCounters(
-                position: UInt64((position ?? low) - low), instance: UInt64((instance ?? low) - low),
-                definition: UInt64(definition ?? 0))
+                position: try highest(.highestPosition),
+                instance: max(try highest(.highestInstance), try highest(.highestJournaledInstance)),
+                definition: try db.rows(.highestDefinition) { _ in } decode: { $0.uint64(0) }.first ?? 0)
         }
     }
 
     package func loadInstance(_ key: InstanceKey) throws(StoreError) -> StoredInstance? {
-        try query { database in
-            let snapshot = try database.cachedStatement(sql: "SELECT sequence, state FROM snapshot WHERE instance = ?")
-            let found = try Row.fetchOne(snapshot, arguments: [key.stored])
-            let sequence: Int64 = found?[0] ?? 0
-            let events = try database.cachedStatement(
-                sql: """
-                    SELECT position, sequence, time, events FROM journal
-                    WHERE instance = ? AND sequence > ? ORDER BY sequence
-                    """)
-            let records = try Row.fetchAll(events, arguments: [key.stored, sequence]).map(JournalRecord.init(row:))
-            if found == nil, records.isEmpty { return nil }
-            return StoredInstance(
-                snapshot: found.map { bytes($0, 1) }, snapshotSequence: UInt64(sequence), events: records)
+        try onWriter { db throws(StoreError) in
+            let snapshot = try db.rows(.snapshot) { $0.bind(1, key) } decode: { (sequence: $0.uint64(0), state: $0.bytes(1)) }
+            let sequence = snapshot.first?.sequence ?? 0
+            let events = try db.journal(of: key, from: sequence + 1, limit: .max)
+            guard !snapshot.isEmpty || !events.isEmpty else { return nil }
+            return StoredInstance(snapshot: snapshot.first?.state, snapshotSequence: sequence, events: events)
         }
     }
 
     package func receipt(_ requestKey: String) throws(StoreError) -> ReceiptRecord? {
-        try query { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT instance, sequence, time FROM receipt WHERE request_key = ?")
-            return try Row.fetchOne(statement, arguments: [requestKey]).map { row in
+        try onWriter { db throws(StoreError) in
+            try db.rows(.receipt) {
+                $0.bind(1, requestKey)
+            } decode: { row in
                 ReceiptRecord(
-                    requestKey: requestKey, instance: InstanceKey(stored: row[0]), sequence: UInt64(row[1] as Int64),
-                    time: Instant(milliseconds: row[2]))
-            }
+                    requestKey: requestKey, instance: row.instanceKey(0), sequence: row.uint64(1), time: row.time(2))
+            }.first
         }
     }
 
     package func readyWork(
         of kind: WorkKind, in partition: PartitionNumber, after cursor: WorkKey?, limit: Int
     ) throws(StoreError) -> [WorkRecord] {
-        try query { database in
-            let low = Int64(partition.rawValue) << 48
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT work.instance, work.key, kind, element, text, due FROM work LEFT JOIN name ON id = type
-                    WHERE (instance, key) > (?, ?) AND instance <= ? AND kind = ? AND due IS NULL
-                    ORDER BY instance, key LIMIT ?
-                    """)
-            return try Row.fetchAll(
-                statement,
-                arguments: [
-                    cursor?.instance.stored ?? low, cursor.map { Int64($0.local) } ?? -1,
-                    low | Int64(InstanceKey.highestCounter), Int64(kind.rawValue), limit,
-                ]
-            ).map(WorkRecord.init(row:))
+        let range = Schema.range(of: partition)
+        // No instance has the counter 0, so this comes before all work of the partition.
+        let lowest = WorkKey(instance: InstanceKey(rawValue: range.lowerBound), local: 0)
+        let start = cursor.map { max($0, lowest) } ?? lowest
+        return try onWriter { db throws(StoreError) in
+            try db.rows(.readyWork) { statement in
+                statement.bind(1, start.instance)
+                statement.bind(2, start.local)
+                statement.bind(3, range.upperBound)
+                statement.bind(4, Int64(kind.rawValue))
+                statement.bind(5, limit: limit)
+            } decode: { row throws(StoreError) in
+                try row.work()
+            }
         }
     }
 
     package func dueWork(
         in partition: PartitionNumber, after cursor: DueCursor?, limit: Int
     ) throws(StoreError) -> [WorkRecord] {
-        try query { database in
-            let low = Int64(partition.rawValue) << 48
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT work.instance, work.key, kind, element, text, due FROM work LEFT JOIN name ON id = type
-                    WHERE due IS NOT NULL AND (due, instance, key) > (?, ?, ?) AND instance BETWEEN ? AND ?
-                    ORDER BY due, instance, key LIMIT ?
-                    """)
-            return try Row.fetchAll(
-                statement,
-                arguments: [
-                    cursor?.due.milliseconds ?? .min, cursor?.key.instance.stored ?? 0,
-                    cursor.map { Int64($0.key.local) } ?? -1, low, low | Int64(InstanceKey.highestCounter), limit,
-                ]
-            ).map(WorkRecord.init(row:))
+        let range = Schema.range(of: partition)
+        return try onWriter { db throws(StoreError) in
+            try db.rows(.dueWork) { statement in
+                statement.bind(1, cursor?.due ?? Instant(milliseconds: .min))
+                statement.bind(2, cursor?.key.instance.rawValue ?? 0)
+                statement.bind(3, cursor?.key.local ?? 0)
+                statement.bind(4, range.lowerBound)
+                statement.bind(5, range.upperBound)
+                statement.bind(6, limit: limit)
+            } decode: { row throws(StoreError) in
+                try row.work()
+            }
         }
     }
 
+    private func onWriter<Value>(
+        _ body: (Database) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        let outcome = pool.writeWithoutTransaction { db in Result { () throws(StoreError) in try body(db) } }
+        return try outcome.get()
+    }
+}
+
+// MARK: Queries, on the connections that read
+
+extension SQLiteStore {
     package func instances(_ query: InstanceQuery) throws(StoreError) -> [InstanceRecord] {
-        var conditions: [String] = []
-        var arguments = StatementArguments()
-        if !query.states.isEmpty {
-            let marks = query.states.map { _ in "?" }.joined(separator: ", ")
-            conditions.append("state IN (\(marks))")
-            for state in query.states { arguments += [Int64(state.rawValue)] }
-            // Says so that the index of the unfinished can be used.
-            if query.states.allSatisfy({ !$0.isEnded }) { conditions.append("ended IS NULL") }
-        }
-        if let key = query.businessKey {
-            conditions.append("business_key = ?")
-            arguments += [key]
-        }
-        if let before = query.before {
-            conditions.append("key < ?")
-            arguments += [before.stored]
-        }
-        arguments += [query.limit]
-        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
-        let sql = "SELECT \(InstanceRecord.columns) FROM instance \(filter) ORDER BY key DESC LIMIT ?"
-        return try self.query { database in
-            try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).map(InstanceRecord.init(row:))
+        try onReader { db throws(StoreError) in
+            // A key is taken for a signed number in SQL; the highest of those is above all keys of a file.
+            let before = query.before.map { Int64(bitPattern: $0.rawValue) } ?? .max
+            func page(_ sql: StoreStatement, _ bindMore: (RawStatement) -> Void) throws(StoreError) -> [InstanceRecord] {
+                try db.rows(sql) { statement in
+                    statement.bind(1, before)
+                    statement.bind(2, limit: query.limit)
+                    bindMore(statement)
+                } decode: { row throws(StoreError) in
+                    try row.instance()
+                }
+            }
+            let states = InstanceRecord.State.allCases.filter(query.states.contains)
+            if let businessKey = query.businessKey {
+                let wanted = states.isEmpty ? InstanceRecord.State.allCases : states
+                return try page(.instancesWithBusinessKey) { statement in
+                    statement.bind(3, businessKey)
+                    statement.bind(4, wanted.reduce(Int64(0)) { $0 | 1 << $1.rawValue })
+                }
+            }
+            if states.isEmpty || states.count == InstanceRecord.State.allCases.count {
+                return try page(.instances) { _ in }
+            }
+            // The index has the instances of each state in the order of their keys; SQLite would sort a union of them.
+            var found: [InstanceRecord] = []
+            for state in states {
+                found += try page(.instancesInState) { $0.bind(3, Int64(state.rawValue)) }
+            }
+            return states.count == 1 ? found : Array(found.sorted { $1.key < $0.key }.prefix(max(0, query.limit)))
         }
     }
 
     package func instance(_ key: InstanceKey) throws(StoreError) -> InstanceRecord? {
-        try query { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT \(InstanceRecord.columns) FROM instance WHERE key = ?")
-            return try Row.fetchOne(statement, arguments: [key.stored]).map(InstanceRecord.init(row:))
+        try onReader { db throws(StoreError) in
+            try db.rows(.instance) { $0.bind(1, key) } decode: { row throws(StoreError) in try row.instance() }.first
         }
     }
 
     package func journal(
         of key: InstanceKey, from sequence: UInt64, limit: Int
     ) throws(StoreError) -> [JournalRecord] {
-        try query { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT position, sequence, time, events FROM journal
-                    WHERE instance = ? AND sequence >= ? ORDER BY sequence LIMIT ?
-                    """)
-            return try Row.fetchAll(statement, arguments: [key.stored, Int64(clamping: sequence), limit])
-                .map(JournalRecord.init(row:))
-        }
+        try onReader { db throws(StoreError) in try db.journal(of: key, from: sequence, limit: limit) }
     }
 
     package func work(of key: InstanceKey) throws(StoreError) -> [WorkRecord] {
-        try query { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT work.instance, work.key, kind, element, text, due FROM work LEFT JOIN name ON id = type
-                    WHERE instance = ? ORDER BY key
-                    """)
-            return try Row.fetchAll(statement, arguments: [key.stored]).map(WorkRecord.init(row:))
+        try onReader { db throws(StoreError) in
+            try db.rows(.workOfInstance) { $0.bind(1, key) } decode: { row throws(StoreError) in try row.work() }
         }
     }
 
     package func definitions() throws(StoreError) -> [DefinitionSummary] {
-        try query { database in
-            try Row.fetchAll(
-                database, sql: "SELECT \(DefinitionSummary.columns) FROM definition ORDER BY key"
-            ).map(DefinitionSummary.init(row:))
+        try onReader { db throws(StoreError) in
+            try db.rows(.definitions) { _ in } decode: { row throws(StoreError) in try row.definitionSummary() }
         }
     }
 
     package func definition(_ key: DefinitionKey) throws(StoreError) -> DefinitionRecord? {
-        try query { database in
-            let row = try Row.fetchOne(
-                database,
-                sql: "SELECT \(DefinitionSummary.columns), source_name, source, body FROM definition WHERE key = ?",
-                arguments: [Int64(key.rawValue)])
-            return row.map { row in
+        try onReader { db throws(StoreError) in
+            try db.rows(.definition) {
+                $0.bind(1, key.rawValue)
+            } decode: { row throws(StoreError) in
                 DefinitionRecord(
-                    summary: DefinitionSummary(row: row), sourceName: row[5], source: bytes(row, 6),
-                    body: bytes(row, 7))
-            }
+                    summary: try row.definitionSummary(), sourceName: row.text(5), source: row.bytes(6),
+                    body: row.bytes(7))
+            }.first
         }
     }
 
-    private func query<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+    private func onReader<Value>(_ body: (Database) throws(StoreError) -> Value) throws(StoreError) -> Value {
         do {
-            return try pool.read(body)
+            return try pool.read { db in try body(db) }
         } catch {
-            throw StoreError(error, path: pool.path)
+            throw StoreError.wrapping(error, "cannot read")
         }
     }
 }
 
-private func bytes(_ row: Row, _ index: Int) -> [UInt8] {
-    // The closure gets an empty buffer for an empty blob.
-    (try? row.withUnsafeData(atIndex: index) { $0.map { Array($0) } ?? [] }) ?? []
-}
+// MARK: Rows
 
-extension InstanceKey {
-    fileprivate var stored: Int64 { Int64(bitPattern: rawValue) }
-    fileprivate init(stored: Int64) { self.init(rawValue: UInt64(bitPattern: stored)) }
-}
-
-extension JournalRecord {
-    fileprivate init(row: Row) {
-        let position = UInt64(bitPattern: row[0] as Int64) & InstanceKey.highestCounter
-        self.init(
-            position: position, sequence: UInt64(row[1] as Int64), time: Instant(milliseconds: row[2]),
-            events: bytes(row, 3))
-    }
-}
-
-extension WorkRecord {
-    fileprivate init(row: Row) {
-        let kind: Int64 = row[2]
-        guard let kind = UInt8(exactly: kind).flatMap(WorkKind.init(rawValue:)) else {
-            preconditionFailure("work of kind \(kind) is not known to this version")
+extension Database {
+    /// Runs a statement that this connection keeps prepared.
+    fileprivate func rows<Row>(
+        _ sql: StoreStatement, bind: (RawStatement) -> Void, decode: (RawStatement) throws(StoreError) -> Row
+    ) throws(StoreError) -> [Row] {
+        let statement: RawStatement
+        do {
+            statement = RawStatement(pointer: try cachedStatement(sql: sql.rawValue).sqliteStatement)
+        } catch {
+            throw StoreError.wrapping(error, "cannot prepare a statement")
         }
-        self.init(
-            key: WorkKey(instance: InstanceKey(stored: row[0]), local: UInt32(row[1] as Int64)), kind: kind,
-            element: UInt32(row[3] as Int64), type: row[4], due: (row[5] as Int64?).map(Instant.init(milliseconds:)))
+        bind(statement)
+        return try statement.rows { () throws(StoreError) in try decode(statement) }
     }
-}
 
-extension InstanceRecord {
-    fileprivate static let columns = "key, definition, state, business_key, tenant, started, ended"
-
-    fileprivate init(row: Row) {
-        let state: Int64 = row[2]
-        guard let state = UInt8(exactly: state).flatMap(State.init(rawValue:)) else {
-            preconditionFailure("state \(state) of an instance is not known to this version")
+    fileprivate func journal(
+        of key: InstanceKey, from sequence: UInt64, limit: Int
+    ) throws(StoreError) -> [JournalRecord] {
+        try rows(.journal) { statement in
+            statement.bind(1, key)
+            statement.bind(2, sequence)
+            statement.bind(3, limit: limit)
+        } decode: { row in
+            JournalRecord(
+                position: Schema.position(ofStored: row.uint64(0)), sequence: row.uint64(1), time: row.time(2),
+                events: row.bytes(3))
         }
-        self.init(
-            key: InstanceKey(stored: row[0]), definition: DefinitionKey(rawValue: UInt64(row[1] as Int64)),
-            state: state, businessKey: row[3], tenant: row[4], started: Instant(milliseconds: row[5]),
-            ended: (row[6] as Int64?).map(Instant.init(milliseconds:)))
     }
 }
 
-extension DefinitionSummary {
-    fileprivate static let columns = "key, id, version, digest, deployed"
+extension RawStatement {
+    /// SQLite takes a negative limit for none.
+    fileprivate func bind(_ index: Int32, limit: Int) { bind(index, Int64(max(0, limit))) }
 
-    fileprivate init(row: Row) {
-        self.init(
-            key: DefinitionKey(rawValue: UInt64(row[0] as Int64)), id: row[1], version: UInt32(row[2] as Int64),
-            digest: row[3], deployed: Instant(milliseconds: row[4]))
+    fileprivate func work() throws(StoreError) -> WorkRecord {
+        guard let kind = WorkKind(rawValue: UInt8(truncatingIfNeeded: int64(2))) else {
+            throw StoreError(.corrupt, "the database holds work of the unknown kind \(int64(2))")
+        }
+        return WorkRecord(
+            key: WorkKey(instance: instanceKey(0), local: try uint32(1)), kind: kind, element: try uint32(3),
+            type: optionalText(4), due: optionalTime(5))
+    }
+
+    fileprivate func instance() throws(StoreError) -> InstanceRecord {
+        guard let state = InstanceRecord.State(rawValue: UInt8(truncatingIfNeeded: int64(2))) else {
+            throw StoreError(.corrupt, "the database holds an instance in the unknown state \(int64(2))")
+        }
+        return InstanceRecord(
+            key: instanceKey(0), definition: DefinitionKey(rawValue: uint64(1)), state: state,
+            businessKey: optionalText(3), tenant: optionalText(4), started: time(5), ended: optionalTime(6))
+    }
+
+    fileprivate func definitionSummary() throws(StoreError) -> DefinitionSummary {
+        DefinitionSummary(
+            key: DefinitionKey(rawValue: uint64(0)), id: text(1), version: try uint32(2), digest: text(3),
+            deployed: time(4))
     }
 }

@@ -1,106 +1,128 @@
 import GRDB
 package import JournalStore
+import ProcessKernel
+import Synchronization
 
-/// A store in one SQLite file, for one writing program at a time and any number of reading ones beside it.
+/// A store in one SQLite file with write-ahead log: the file itself, `-wal` and `-shm` beside it while it is open, and
+/// `-lock`, which holds it for one writer.
 ///
-/// Start reading here: opening and closing. `SQLiteStore+Queries` reads through GRDB; `BatchWriter` writes through the
-/// raw handle, because GRDB's own transaction costs more than the rows. The file is in WAL mode, so that readers never
-/// wait for the writer, and an append is one transaction that is flushed before `append` returns.
-package final class SQLiteStore: JournalStore, @unchecked Sendable {
-    /// When an append counts as durable.
+/// Start reading here. `Schema` has the tables, `StoreStatement` every statement, `Appender` the hot path, `+Queries` the reads.
+/// There is one connection that writes, which also answers the recovery reads of the partition, and a few that read for
+/// everybody else.
+package final class SQLiteStore: JournalStore {
+    /// When an append counts as written.
     package enum Durability: String, Sendable, CaseIterable {
-        /// Flushed to the disk before `append` returns: nothing is lost when the power fails (`synchronous=FULL`).
+        /// The disk has acknowledged it: it survives a power cut.
         case full
-        /// Handed to the operating system: a crash of the program loses nothing, a failing power the last moments
-        /// (`synchronous=NORMAL`). The file stays consistent either way.
+        /// The system has it: it survives the end of the process by whatever cause. A power cut may take the last
+        /// appends, never a part of one, and never an earlier one before a later one.
         case normal
     }
 
-    package enum Mode: Sendable {
-        /// Makes the file where there is none.
-        case write(Durability)
-        /// Needs a file; changes nothing in it.
+    package enum Access: Sendable {
+        /// One process at a time; the file is created or brought to the current version where needed.
+        case write
+        /// Any number of processes, beside a writer or without one; the database is neither created nor changed.
         case read
     }
 
-    // GRDB's pool is safe to share. The writer is used inside the pool's exclusive write access only.
     let pool: DatabasePool
-    private let writer: BatchWriter?
-    private let lock: WriterLock?
+    private let path: String
+    private let access: Access
+    private let writing: Mutex<Writing>
 
-    /// Opens the file at `path`.
-    ///
-    /// Throws `.fileInUse` when another program writes it, `.notFound` when it is to be read and not there,
-    /// `.foreignFile`, `.newerVersion`, `.corrupt`, `.readOnly` or `.diskFull` for what they say.
-    package init(path: String, mode: Mode) throws(StoreError) {
-        try FileCheck.check(path: path, mode: mode)
-        do {
-            switch mode {
-            case .read:
-                lock = nil
-                pool = try DatabasePool(path: path, configuration: Self.configuration(isReadOnly: true))
-                try pool.read { try Schema.check($0) }
-                writer = nil
-            case .write(let durability):
-                lock = try WriterLock(path: path + "-lock")
-                pool = try DatabasePool(path: path, configuration: Self.configuration(isReadOnly: false))
-                try pool.read { try Schema.check($0) }
-                try Schema.migrate(pool)
-                writer = try pool.writeWithoutTransaction { database in
-                    // The pool itself sets NORMAL when it opens, so this comes after.
-                    try database.execute(sql: "PRAGMA synchronous = \(durability == .full ? "FULL" : "NORMAL")")
-                    return try BatchWriter(database)
-                }
-            }
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw StoreError(error, path: path)
-        }
+    /// What only a writer has, until it closes.
+    private struct Writing {
+        var appender: Appender?
+        var lock: FileLock?
+        var isClosed = false
     }
 
-    /// Writes the log back into the file and lets go of it. Nothing may be called after.
-    package func close() throws(StoreError) {
+    /// Opens the database at that path.
+    ///
+    /// A writer takes the lock first, without waiting. A reader needs no lock; where the last writer was killed, it
+    /// reads the log that was left. For that SQLite may make `-wal` and `-shm` beside the database; in a folder that
+    /// cannot be written, either they are there, or the last writer has closed the database and nobody opens it for
+    /// writing meanwhile.
+    package init(path: String, access: Access = .write, durability: Durability = .full) throws(StoreError) {
+        let path = FileFacts.resolve(path)
+        var writing = Writing()
         do {
-            if let writer {
-                try pool.writeWithoutTransaction { database in
-                    writer.close()
-                    _ = try database.checkpoint(.truncate)
+            switch access {
+            case .write:
+                writing.lock = try FileLock(path: path)
+                pool = try Connections.open(path: path, access: access)
+                try Schema.migrator.migrate(pool)
+                try Connections.setUpWriter(pool, durability: durability)
+                writing.appender = try pool.writeWithoutTransaction { db in
+                    try Appender(handle: Connections.handle(of: db))
                 }
+            case .read:
+                guard FileFacts.size(of: path) != nil else {
+                    throw StoreError(.notFound, "there is no file of that name")
+                }
+                pool = try Connections.open(path: path, access: access)
             }
-            try pool.close()
         } catch {
-            throw StoreError(error, path: pool.path)
+            throw StoreError.wrapping(error, "cannot open \(path)")
         }
-        lock?.release()
+        self.path = path
+        self.access = access
+        self.writing = Mutex(writing)
+        // Reads the ends of the largest tables: what is broken there is found now and not at the first append.
+        _ = try counters(of: .first)
+    }
+
+    deinit {
+        // Whoever wants to know how closing went has called `close`.
+        _ = shutDown()
     }
 
     package func append(_ batch: AppendBatch) throws(StoreError) {
-        guard let writer else { throw StoreError(.readOnly, "the database was opened for reading") }
-        do {
-            try pool.writeWithoutTransaction { try writer.append(batch, $0) }
-        } catch let error as StoreError {
-            throw error
-        } catch {
-            throw StoreError(error, path: pool.path)
+        try writing.withLock { (writing) throws(StoreError) in
+            guard let appender = writing.appender else {
+                throw access == .read
+                    ? StoreError(.readOnly, "\(path) is open for reading only")
+                    : StoreError(.unavailable, "\(path) is closed")
+            }
+            let outcome = pool.writeWithoutTransaction { _ in
+                Result { () throws(StoreError) in try appender.append(batch) }
+            }
+            try outcome.get()
         }
     }
 
-    private static func configuration(isReadOnly: Bool) -> Configuration {
-        var configuration = Configuration()
-        configuration.readonly = isReadOnly
-        // A reader meets a lock only while the log of a killed writer is recovered, which takes moments.
-        configuration.busyMode = .timeout(5)
-        configuration.maximumReaderCount = 4
-        configuration.prepareDatabase { database in
-            // 4 MB hold the upper levels of the indexes of some millions of rows; more was no faster and is memory.
-            try database.execute(sql: "PRAGMA cache_size = -4096")
-            guard !isReadOnly else { return }
-            // Writing the log back takes some milliseconds every so many pages: rarely, and never much at once.
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = 2000")
-            // After a long reader has let the log grow, give the room back.
-            try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+    /// Brings the log into the database file, closes all connections and gives the lock back.
+    ///
+    /// A second call does nothing; every other call fails from now on.
+    package func close() throws(StoreError) { try shutDown().get() }
+
+    private func shutDown() -> Result<Void, StoreError> {
+        writing.withLock { writing in
+            guard !writing.isClosed else { return .success(()) }
+            do {
+                try pool.writeWithoutTransaction { db in
+                    writing.appender = nil
+                    if access == .write { try Connections.emptyLog(of: db) }
+                }
+                // The connection that writes goes last: it alone can remove the log, and GRDB closes it first.
+                pool.invalidateReadOnlyConnections()
+                try pool.close()
+            } catch {
+                return .failure(StoreError.wrapping(error, "cannot close \(path)"))
+            }
+            writing.lock = nil
+            writing.isClosed = true
+            return .success(())
         }
-        return configuration
+    }
+
+    /// What `PRAGMA <text>` gives on the connection that writes, as text; nil where it gives nothing.
+    package func setting(_ text: String) throws(StoreError) -> String? {
+        do {
+            return try pool.writeWithoutTransaction { try String.fetchOne($0, sql: "PRAGMA \(text)") }
+        } catch {
+            throw StoreError.wrapping(error, "cannot ask for \(text)")
+        }
     }
 }

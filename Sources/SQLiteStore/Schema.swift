@@ -1,68 +1,104 @@
 import GRDB
 import JournalStore
+import ProcessKernel
 
-/// The tables, and how older files become newer ones. A migration that was released never changes.
+/// The tables, and how a file is told to be ours.
 enum Schema {
-    /// "Cairn" in the file's header, so that files of other programs are told.
-    static let applicationID: Int32 = 0x4361_726E
-    /// The number of migrations; a file with a higher one was written by a newer program.
-    static let version = 1
+    /// The number in `user_version`: that of the last migration. A file with a higher one is left alone.
+    static let version: Int64 = 1
+    /// The number in `application_id`: "Carn" in ASCII.
+    static let applicationID: Int64 = 0x4361_726E
 
-    /// Refuses files of others and of newer programs, before anything is changed.
-    static func check(_ database: Database) throws {
-        let application = try Int32.fetchOne(database, sql: "PRAGMA application_id") ?? 0
-        let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        let tables = try Int.fetchOne(database, sql: "SELECT COUNT(*) FROM sqlite_master") ?? 0
-        if tables == 0 { return }
-        guard application == applicationID else {
-            throw StoreError(.foreignFile, "the file is an SQLite database of another program")
+    /// The highest counter below the partition bits of positions and keys.
+    private static let counterBits: UInt64 = InstanceKey.highestCounter
+
+    /// The stored form of a position: the partition in the upper 16 bits, as in an instance key.
+    static func position(_ position: UInt64, in partition: PartitionNumber) -> UInt64 {
+        UInt64(partition.rawValue) << 48 | position
+    }
+
+    /// The position inside its partition.
+    static func position(ofStored stored: UInt64) -> UInt64 { stored & counterBits }
+
+    /// The stored numbers of a partition, of positions and of instance keys.
+    static func range(of partition: PartitionNumber) -> ClosedRange<UInt64> {
+        position(0, in: partition)...position(counterBits, in: partition)
+    }
+
+    /// Refuses a file that is not a database of ours, and marks an empty one as ours where it may be written.
+    ///
+    /// It runs on each new connection before anything else and is quick: what it cannot see is found when it is read.
+    static func identify(_ db: Database, path: String) throws {
+        func number(_ name: String) throws -> Int64 {
+            do {
+                return try Int64.fetchOne(db, sql: "PRAGMA \(name)") ?? 0
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+                throw StoreError(.foreignFile, "\(path) is no database", underlying: error)
+            }
         }
-        guard version <= Self.version else {
+        let pages = try number("page_count")
+        // SQLite takes a file of one byte for an empty one too.
+        if pages == 0 && (FileFacts.size(of: path) ?? 0) == 0 && !db.configuration.readonly {
+            // The first page is written with the mark in it, in one transaction: no file of ours is ever without it.
+            try db.execute(sql: "PRAGMA page_size = 4096")
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            return
+        }
+        guard try number("application_id") == applicationID else {
+            throw StoreError(.foreignFile, "\(path) is a database of another program")
+        }
+        let found = try number("user_version")
+        guard found <= version else {
             throw StoreError(
-                .newerVersion,
-                "the database has format \(version); this program knows formats up to \(Self.version)")
+                .newerVersion, "\(path) has version \(found); this program knows versions up to \(version)")
+        }
+        guard found == version || !db.configuration.readonly else {
+            throw StoreError(.readOnly, "\(path) has version \(found) and is brought up to date by a writer only")
+        }
+        // A log with something in it may hold the pages that the file lacks. It is looked at after the pages were counted:
+        // where it is empty then, whatever a writer does meanwhile, those pages are in the file.
+        let hasLog = (FileFacts.size(of: path + "-wal") ?? 0) > 0
+        if !hasLog, let size = FileFacts.size(of: path), try pages * number("page_size") > size {
+            throw StoreError(.corrupt, "\(path) is shorter than it says")
         }
     }
 
-    static func migrate(_ pool: DatabasePool) throws {
+    /// The steps from an empty file to this version; a released step is never edited.
+    static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1") { database in
-            try database.execute(sql: first)
-            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
-            try database.execute(sql: "PRAGMA user_version = 1")
+        migrator.registerMigration("1") { db in
+            try db.execute(sql: firstTables)
+            try db.execute(sql: "PRAGMA user_version = 1")
         }
-        try migrator.migrate(pool)
+        return migrator
     }
 
-    /// Every further index on the way of a step costs about a third of the throughput, so there are few.
-    private static let first = """
-        -- The truth. Keys and positions carry their partition in the upper 16 bits.
-        CREATE TABLE journal (
+    /// Integer keys throughout, and no index that the hot path does not need or that one question cannot do without:
+    /// each costs about a third of a step.
+    private static let firstTables = """
+        CREATE TABLE journal(
             position INTEGER PRIMARY KEY,
             instance INTEGER NOT NULL,
             sequence INTEGER NOT NULL,
             time INTEGER NOT NULL,
             events BLOB NOT NULL,
-            UNIQUE (instance, sequence)
+            UNIQUE(instance, sequence)
         );
-        -- What is to be done. Without a due time it is read in the order of the key, which is the table's own.
-        CREATE TABLE work (
+        CREATE TABLE work(
             instance INTEGER NOT NULL,
             key INTEGER NOT NULL,
             kind INTEGER NOT NULL,
             element INTEGER NOT NULL,
             type INTEGER,
             due INTEGER,
-            PRIMARY KEY (instance, key)
+            PRIMARY KEY(instance, key)
         ) WITHOUT ROWID;
-        CREATE INDEX work_due ON work (due) WHERE due IS NOT NULL;
-        -- Texts that rows name by a number: job types.
-        CREATE TABLE name (
+        CREATE INDEX work_due ON work(due) WHERE due IS NOT NULL;
+        CREATE TABLE name(
             id INTEGER PRIMARY KEY,
             text TEXT NOT NULL UNIQUE
         );
-        -- The read model.
-        CREATE TABLE instance (
+        CREATE TABLE instance(
             key INTEGER PRIMARY KEY,
             definition INTEGER NOT NULL,
             state INTEGER NOT NULL,
@@ -71,21 +107,20 @@ enum Schema {
             started INTEGER NOT NULL,
             ended INTEGER
         );
-        -- What is unfinished is found at once, however much has finished.
-        CREATE INDEX instance_unfinished ON instance (key) WHERE ended IS NULL;
-        CREATE INDEX instance_business_key ON instance (business_key, key) WHERE business_key IS NOT NULL;
-        CREATE TABLE snapshot (
+        CREATE INDEX instance_state ON instance(state);
+        CREATE INDEX instance_business_key ON instance(business_key) WHERE business_key IS NOT NULL;
+        CREATE TABLE snapshot(
             instance INTEGER PRIMARY KEY,
             sequence INTEGER NOT NULL,
             state BLOB NOT NULL
         );
-        CREATE TABLE receipt (
+        CREATE TABLE receipt(
             request_key TEXT PRIMARY KEY,
             instance INTEGER NOT NULL,
             sequence INTEGER NOT NULL,
             time INTEGER NOT NULL
         ) WITHOUT ROWID;
-        CREATE TABLE definition (
+        CREATE TABLE definition(
             key INTEGER PRIMARY KEY,
             id TEXT NOT NULL,
             version INTEGER NOT NULL,
@@ -94,7 +129,7 @@ enum Schema {
             source_name TEXT NOT NULL,
             source BLOB NOT NULL,
             body BLOB NOT NULL,
-            UNIQUE (id, version)
+            UNIQUE(id, version)
         );
         """
 }

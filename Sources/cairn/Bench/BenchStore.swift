@@ -65,41 +65,24 @@ struct BenchStore {
         }
     }
 
-    /// Steps a second of a bare loop: the statements of so many steps in each transaction, and nothing else.
-    func bareSteps(perAppend: Int, seconds: Double) async throws -> Double {
+    /// Steps a second of a bare loop: the statements of `seq10`, so many instances in each transaction, and nothing else.
+    func bareSteps(inFlight: Int, seconds: Double) async throws -> Double {
         try await with { store in
             let clock = ContinuousClock()
-            let payload = [UInt8](repeating: 7, count: Self.bytesPerStep)
-            var position: UInt64 = 0
-            var steps = 0
+            var loop = BareLoop()
+            var round = 0
             let start = clock.now
             while (clock.now - start).inSeconds < seconds {
                 var batch = AppendBatch(partition: .first)
-                for slot in 0..<UInt64(perAppend) {
-                    position += 1
-                    let sequence = (position - 1) / UInt64(perAppend) + 1
-                    batch.journal.append(
-                        Self.entry(
-                            position, instance: slot + 1, sequence: sequence,
-                            payload: batch.payload.count..<batch.payload.count + payload.count))
-                    batch.payload += payload
-                    let instance = InstanceKey(partition: .first, counter: slot + 1)
-                    if sequence > 1 { batch.work.append(.delete(WorkKey(instance: instance, local: UInt32(sequence - 1)))) }
-                    batch.work.append(
-                        .insert(
-                            WorkRecord(
-                                key: WorkKey(instance: instance, local: UInt32(sequence)), kind: .job, element: 1,
-                                type: BenchDefinitions.jobType, due: nil)))
-                }
+                // Instances are at different steps, as they are when they run by themselves.
+                for lane in 0..<inFlight { loop.add(phase: (round + lane) % 11, lane: lane, to: &batch) }
                 try store.append(batch)
-                steps += perAppend
+                round += 1
             }
-            return Double(steps) / (clock.now - start).inSeconds
+            // Ten of the eleven records of an instance are steps.
+            return Double(round * inFlight) * 10 / 11 / (clock.now - start).inSeconds
         }
     }
-
-    /// What the journal record of one step of `seq10` takes.
-    private static let bytesPerStep = 20
 
     private static func entry(
         _ position: UInt64, instance: UInt64, sequence: UInt64, payload: Range<Int>
@@ -108,6 +91,48 @@ struct BenchStore {
             position: position, instance: InstanceKey(partition: .first, counter: instance), sequence: sequence,
             time: Instant(milliseconds: 1_700_000_000_000), payload: payload)
     }
+}
+
+/// What instances of `seq10` write: a record for the start and for each of ten completions, the job that goes and the one
+/// that comes, and the row of the read model at both ends.
+private struct BareLoop {
+    private var position: UInt64 = 0
+    private var instances: UInt64 = 0
+    private var lanes: [Int: (instance: InstanceKey, sequence: UInt64)] = [:]
+
+    mutating func add(phase: Int, lane: Int, to batch: inout AppendBatch) {
+        if phase == 0 || lanes[lane] == nil {
+            instances += 1
+            lanes[lane] = (InstanceKey(partition: .first, counter: instances), 0)
+        }
+        guard let instance = lanes[lane]?.instance else { return }
+        lanes[lane]!.sequence += 1
+        let sequence = lanes[lane]!.sequence
+        position += 1
+        let start = batch.payload.count
+        batch.payload += phase == 0 ? Self.startBytes : Self.stepBytes
+        batch.journal.append(
+            JournalEntry(
+                position: position, instance: instance, sequence: sequence, time: Self.time,
+                payload: start..<batch.payload.count))
+        if sequence > 1 { batch.work.append(.delete(WorkKey(instance: instance, local: UInt32(sequence - 1)))) }
+        if phase < 10 {
+            let key = WorkKey(instance: instance, local: UInt32(sequence))
+            batch.work.append(
+                .insert(WorkRecord(key: key, kind: .job, element: 1, type: BenchDefinitions.jobType, due: nil)))
+        }
+        if phase == 0 || phase == 10 {
+            batch.instances.append(
+                InstanceRecord(
+                    key: instance, definition: DefinitionKey(rawValue: 1), state: phase == 0 ? .active : .completed,
+                    businessKey: nil, tenant: nil, started: Self.time, ended: phase == 0 ? nil : Self.time))
+        }
+    }
+
+    private static let time = Instant(milliseconds: 1_700_000_000_000)
+    // What the records of `seq10` take.
+    private static let startBytes = [UInt8](repeating: 7, count: 48)
+    private static let stepBytes = [UInt8](repeating: 7, count: 20)
 }
 
 /// For what goes wrong beside the figures.

@@ -13,7 +13,7 @@ struct EngineBench {
     /// task begins, because the next task's job is handed out by the transaction that holds the completion.
     func sequence(inFlight: Int) async throws -> [BenchFigure] {
         let floor = try await store.floor()
-        let bare = try await store.bareSteps(perAppend: inFlight, seconds: min(seconds, 2))
+        let bare = try await store.bareSteps(inFlight: inFlight, seconds: min(seconds, 2))
         let definition = BenchDefinitions.sequence(of: 10)
         let (instances, elapsed, times) = try await store.with { store in
             try await withEngine(on: store, concurrency: inFlight) { engine in
