@@ -43,10 +43,7 @@ package final class Engine: Sendable {
     package func deploy(
         _ definition: ProcessDefinition, sourceName: String, source: [UInt8]
     ) async throws -> DefinitionSummary {
-        let body = try DefinitionCoding.encode(definition)
-        let new = NewDefinition(
-            id: definition.id, digest: Digest.text(of: source, body), sourceName: sourceName, source: source,
-            body: body)
+        let new = try NewDefinition(definition, sourceName: sourceName, source: source)
         guard case .deployed(let summary) = try await ask(.deploy(new)) else {
             preconditionFailure("a deployment was answered by something else")
         }
