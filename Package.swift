@@ -30,7 +30,8 @@ let package = Package(
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
         .target(name: "Formats", dependencies: ["CLibXML2", "FEEL", "ProcessModel"], swiftSettings: settings),
-        .target(name: "JournalStore", dependencies: ["FEEL", "ProcessModel", "ProcessKernel"], swiftSettings: settings),
+        .target(
+            name: "JournalStore", dependencies: ["FEEL", "ProcessModel", "ProcessKernel"], swiftSettings: settings),
         .target(
             name: "SQLiteStore",
             dependencies: [
@@ -47,8 +48,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
         .target(
-            name: "Workers",
-            dependencies: ["EngineRuntime", "FEEL", .product(name: "Logging", package: "swift-log")],
+            name: "Workers", dependencies: ["EngineRuntime", "FEEL", "JournalStore", "ProcessKernel", "ProcessModel"],
             swiftSettings: settings),
         .executableTarget(
             name: "cairn",

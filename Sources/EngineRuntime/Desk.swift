@@ -1,3 +1,4 @@
+import DequeModule
 import JournalStore
 import ProcessKernel
 import Synchronization
@@ -10,13 +11,25 @@ final class Desk: Sendable {
         let untilEnded: Bool
     }
 
+    /// Whoever does the jobs of a worker: lanes, each with one job at a time, as many as were ever needed at once.
+    private struct Worker {
+        typealias Waiting = CheckedContinuation<JobActivation?, Never>
+
+        let perform: @Sendable (JobActivation) async -> Void
+        /// Handed over and not begun.
+        var queue: Deque<JobActivation> = []
+        var lanes: [UInt64: Task<Void, Never>] = [:]
+        /// Lanes that wait for a job; the one that waited last goes first, while it is warm.
+        var idle: [(lane: UInt64, continuation: Waiting)] = []
+        var busy: [LeaseNumber: UInt64] = [:]
+    }
+
     private struct State {
         var lastID: UInt64 = 0
         var isClosed = false
         var asking: [UInt64: Asking] = [:]
         var ending: [InstanceKey: [CheckedContinuation<Reply, Never>]] = [:]
-        var workers: [WorkerNumber: AsyncStream<[JobActivation]>.Continuation] = [:]
-        var running: [LeaseNumber: Task<JobOutcome, Never>] = [:]
+        var workers: [WorkerNumber: Worker] = [:]
         var watchers: [InstanceKey: [UInt64: AsyncStream<InstanceChange>.Continuation]] = [:]
         var closing: [CheckedContinuation<Void, Never>] = []
     }
@@ -33,33 +46,106 @@ final class Desk: Sendable {
         }
     }
 
-    func addWorker() -> (WorkerNumber, AsyncStream<[JobActivation]>) {
-        let (stream, continuation) = AsyncStream.makeStream(of: [JobActivation].self)
-        let number = state.withLock { state in
+    /// From now on `perform` is called for each job that is handed to the worker, in a task of its own that is cancelled
+    /// when the job is withdrawn.
+    func addWorker(_ perform: @escaping @Sendable (JobActivation) async -> Void) -> WorkerNumber {
+        state.withLock { state in
             state.lastID += 1
             let number = WorkerNumber(rawValue: state.lastID)
-            if state.isClosed { continuation.finish() } else { state.workers[number] = continuation }
+            state.workers[number] = Worker(perform: perform)
             return number
         }
-        return (number, stream)
     }
 
-    func removeWorker(_ number: WorkerNumber) {
-        state.withLock { $0.workers.removeValue(forKey: number) }?.finish()
+    /// Cancels what the worker is doing and returns when it has ended.
+    func removeWorker(_ number: WorkerNumber) async {
+        let worker = state.withLock { $0.workers.removeValue(forKey: number) }
+        guard let worker else { return }
+        for lane in worker.idle { lane.continuation.resume(returning: nil) }
+        for (_, lane) in worker.lanes { lane.cancel() }
+        for (_, lane) in worker.lanes { await lane.value }
     }
 
-    /// Runs a handler so that it is cancelled when its job is withdrawn, or when its worker is.
-    func run(
-        _ job: JobActivation, _ handler: @escaping @Sendable (JobActivation) async -> JobOutcome
-    ) async -> JobOutcome {
-        let task = Task { await handler(job) }
-        state.withLock { $0.running[job.lease] = task }
-        defer { state.withLock { $0.running[job.lease] = nil } }
-        return await withTaskCancellationHandler {
-            await task.value
-        } onCancel: {
-            task.cancel()
+    /// Puts jobs in and wakes one lane; each lane wakes the next while jobs are left. So the partition's thread pays for one
+    /// waking however many jobs there are, and a lane that is done at once takes the next job without waiting.
+    private func hand(_ jobs: [JobActivation], to number: WorkerNumber) {
+        let waking = state.withLock { state in
+            state.workers[number]?.queue.append(contentsOf: jobs)
+            return wakeLane(of: number, &state)
         }
+        waking?.continuation.resume(returning: waking?.job)
+    }
+
+    /// Gives the next job to a lane that waits, else makes a lane for it: the core hands out no more jobs at a time than the
+    /// worker has room for, and that many lanes there will be at most.
+    private func wakeLane(
+        of number: WorkerNumber, _ state: inout State
+    ) -> (continuation: Worker.Waiting, job: JobActivation)? {
+        guard let job = state.workers[number]?.queue.popFirst(), let perform = state.workers[number]?.perform else {
+            return nil
+        }
+        if let idle = state.workers[number]!.idle.popLast() {
+            state.workers[number]!.busy[job.lease] = idle.lane
+            return (idle.continuation, job)
+        }
+        state.lastID += 1
+        let lane = state.lastID
+        state.workers[number]!.busy[job.lease] = lane
+        state.workers[number]!.lanes[lane] = Task { [self] in await run(lane, of: number, perform, first: job) }
+        return nil
+    }
+
+    private func run(
+        _ lane: UInt64, of number: WorkerNumber, _ perform: @Sendable (JobActivation) async -> Void,
+        first: JobActivation
+    ) async {
+        var job = first
+        while true {
+            let waking = state.withLock { wakeLane(of: number, &$0) }
+            waking?.continuation.resume(returning: waking?.job)
+            await perform(job)
+            guard let next = await nextJob(after: job.lease, for: lane, of: number) else { return }
+            job = next
+        }
+    }
+
+    /// The next job at once, or when there is one. A lane that was cancelled with its job ends instead: a cancelled task
+    /// stays so.
+    private func nextJob(after last: LeaseNumber, for lane: UInt64, of number: WorkerNumber) async -> JobActivation? {
+        let job: JobActivation?? = state.withLock { state in
+            guard state.workers[number] != nil else { return .some(nil) }
+            state.workers[number]!.busy[last] = nil
+            if Task.isCancelled {
+                state.workers[number]!.lanes[lane] = nil
+                return .some(nil)
+            }
+            guard let job = state.workers[number]!.queue.popFirst() else { return nil }
+            state.workers[number]!.busy[job.lease] = lane
+            return job
+        }
+        if let job { return job }
+        return await withCheckedContinuation { continuation in
+            let job: JobActivation?? = state.withLock { state in
+                guard state.workers[number] != nil else { return .some(nil) }
+                guard let job = state.workers[number]!.queue.popFirst() else {
+                    state.workers[number]!.idle.append((lane, continuation))
+                    return nil
+                }
+                state.workers[number]!.busy[job.lease] = lane
+                return job
+            }
+            if let job { continuation.resume(returning: job) }
+        }
+    }
+
+    private func withdraw(_ lease: JobQueueCore.Lease) {
+        let lane = state.withLock { state -> Task<Void, Never>? in
+            guard let worker = state.workers[lease.worker] else { return nil }
+            if let lane = worker.busy[lease.number] { return worker.lanes[lane] }
+            state.workers[lease.worker]!.queue.removeAll { $0.lease == lease.number }
+            return nil
+        }
+        lane?.cancel()
     }
 
     func watch(
@@ -100,28 +186,37 @@ final class Desk: Sendable {
 
     // MARK: From the partition
 
-    /// Passes on what the partition gives out, in its order; jobs of one worker together.
+    /// Passes on what the partition gives out, in its order; jobs for one worker that follow each other together.
     func take(_ actions: [PartitionCore.Action]) {
-        var jobs: [(WorkerNumber, [JobActivation])] = []
+        var jobs: [JobActivation] = []
+        var worker: WorkerNumber?
         for action in actions {
-            switch action {
-            case .reply(let id, let reply): answer(id, reply)
-            case .handOver(let job, let worker):
-                if jobs.last?.0 == worker {
-                    jobs[jobs.count - 1].1.append(job)
-                } else {
-                    jobs.append((worker, [job]))
+            if case .handOver(let job, let number) = action {
+                if let worker, worker != number {
+                    hand(jobs, to: worker)
+                    jobs.removeAll(keepingCapacity: true)
                 }
-            case .ended(let instance): end(instance)
-            case .publish(let instance, let change):
-                let watchers = state.withLock { $0.watchers[instance] ?? [:] }
-                for (_, watcher) in watchers { watcher.yield(change) }
-            case .withdraw(_, let lease): state.withLock { $0.running[lease.number] }?.cancel()
-            case .load, .findReceipt, .readReadyWork, .readDueWork, .append:
-                preconditionFailure("the driver performs \(action)")
+                worker = number
+                jobs.append(job)
+            } else {
+                pass(action)
             }
         }
-        for (worker, batch) in jobs { state.withLock { $0.workers[worker] }?.yield(batch) }
+        if let worker { hand(jobs, to: worker) }
+    }
+
+    private func pass(_ action: PartitionCore.Action) {
+        switch action {
+        case .reply(let id, let reply): answer(id, reply)
+        case .ended(let instance): end(instance)
+        case .publish(let instance, let change):
+            let watchers = state.withLock { $0.watchers[instance] ?? [:] }
+            for (_, watcher) in watchers { watcher.yield(change) }
+        case .withdraw(_, let lease): withdraw(lease)
+        case .handOver(let job, let worker): hand([job], to: worker)
+        case .load, .findReceipt, .readReadyWork, .readDueWork, .append:
+            preconditionFailure("the driver performs \(action)")
+        }
     }
 
     /// The store failed with what was held back: who waits for an end, or watches, may have missed something.
@@ -152,14 +247,13 @@ final class Desk: Sendable {
             let last = state
             state.asking = [:]
             state.ending = [:]
-            state.workers = [:]
             state.closing = []
             return last
         }
         let stopping = Reply.rejected(Rejection(.stopping, "the engine is stopping"))
         for (_, asking) in last.asking { asking.continuation.resume(returning: stopping) }
         for (_, ending) in last.ending { for continuation in ending { continuation.resume(returning: stopping) } }
-        for (_, worker) in last.workers { worker.finish() }
+        for (_, worker) in last.workers { for (_, lane) in worker.lanes { lane.cancel() } }
         endWatches()
         for continuation in last.closing { continuation.resume() }
     }

@@ -43,10 +43,7 @@ package final class Engine: Sendable {
     package func deploy(
         _ definition: ProcessDefinition, sourceName: String, source: [UInt8]
     ) async throws -> DefinitionSummary {
-        let body = try DefinitionCoding.encode(definition)
-        let new = NewDefinition(
-            id: definition.id, digest: Digest.text(of: source, body), sourceName: sourceName, source: source,
-            body: body)
+        let new = try NewDefinition(definition, sourceName: sourceName, source: source)
         guard case .deployed(let summary) = try await ask(.deploy(new)) else {
             preconditionFailure("a deployment was answered by something else")
         }
@@ -108,22 +105,12 @@ package final class Engine: Sendable {
         on type: String, concurrency: Int, leaseMilliseconds: Int64,
         handler: @escaping @Sendable (JobActivation) async -> JobOutcome
     ) async {
-        let (number, jobs) = desk.addWorker()
+        let number = desk.addWorker { [self] job in finish(job, await handler(job)) }
         partition.mailbox.put(
             .addWorker(number, type: type, capacity: concurrency, leaseMilliseconds: leaseMilliseconds))
-        await withDiscardingTaskGroup { group in
-            for await batch in jobs {
-                for job in batch {
-                    group.addTask { [self] in
-                        let outcome = await desk.run(job, handler)
-                        finish(job, outcome)
-                    }
-                }
-            }
-            group.cancelAll()
-        }
+        await untilCancelled()
         partition.mailbox.put(.removeWorker(number))
-        desk.removeWorker(number)
+        await desk.removeWorker(number)
     }
 
     /// Gives back what a worker made of its job. Nobody waits for the answer: what does not arrive is done again.
@@ -133,6 +120,15 @@ package final class Engine: Sendable {
     }
 
     // MARK: Inside
+
+    private func untilCancelled() async {
+        let (never, continuation) = AsyncStream.makeStream(of: Never.self)
+        await withTaskCancellationHandler {
+            for await _ in never {}
+        } onCancel: {
+            continuation.finish()
+        }
+    }
 
     private func accepted(_ body: Request.Body, requestKey: String?) async throws -> InstanceKey {
         if let requestKey, requestKey.utf8.count > configuration.requestKeyBytes {

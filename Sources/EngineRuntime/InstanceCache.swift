@@ -22,8 +22,11 @@ struct InstanceCache {
 
     func contains(_ key: InstanceKey) -> Bool { positions[key] != nil }
 
-    /// The instance without taking it out.
-    func peek(_ key: InstanceKey) -> ProcessInstance? { positions[key].flatMap { slots[$0]?.instance } }
+    /// Looks at the instance where it is, without a copy; nil where it is not in memory.
+    func look<Result>(at key: InstanceKey, _ body: (borrowing ProcessInstance) -> Result?) -> Result? {
+        guard let position = positions[key], slots[position]!.instance != nil else { return nil }
+        return body(slots[position]!.instance!)
+    }
 
     /// Takes the instance out, so that there is one reference to it and changing it copies nothing. `putBack` or `remove`
     /// must follow.

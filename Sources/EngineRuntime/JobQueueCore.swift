@@ -48,14 +48,16 @@ package struct JobQueueCore {
     private var queueOfType: [String: Int] = [:]
     private var workers: [WorkerNumber: Worker] = [:]
     private var known: [WorkKey: Known] = [:]
-    private var leaseCount: UInt64
+    private var lastLease: UInt64
+    /// Jobs that workers have.
+    private(set) var leaseCount = 0
     /// Where reading ready work from the store goes on, while some queue wants it.
     private var cursor: WorkKey?
     private var missedSinceStart = false
 
     package init(capacityPerType: Int, epoch: UInt64) {
         self.capacityPerType = capacityPerType
-        leaseCount = epoch << 40
+        lastLease = epoch << 40
     }
 
     /// Jobs in memory, ready or leased.
@@ -111,6 +113,7 @@ package struct JobQueueCore {
     package mutating func remove(_ job: WorkKey) -> Lease? {
         guard let lease = known.removeValue(forKey: job)?.lease else { return nil }
         workers[lease.worker]?.leased -= 1
+        leaseCount -= 1
         return lease
     }
 
@@ -183,8 +186,9 @@ package struct JobQueueCore {
     }
 
     private mutating func lend(_ job: WorkKey, to number: WorkerNumber, now: Instant) -> Assignment {
+        lastLease += 1
         leaseCount += 1
-        let lease = LeaseNumber(rawValue: leaseCount)
+        let lease = LeaseNumber(rawValue: lastLease)
         known[job]!.lease = Lease(number: lease, worker: number)
         let deadline = now.advanced(byMilliseconds: workers[number]!.leaseMilliseconds)
         // A clock that went back must not put a later lease before an earlier one.

@@ -1,5 +1,6 @@
 import Foundation
 import ProcessKernel
+import Synchronization
 
 /// What other threads put in for the partition's thread, which sleeps while there is nothing.
 final class Mailbox: @unchecked Sendable {
@@ -9,6 +10,8 @@ final class Mailbox: @unchecked Sendable {
     private var controls: [PartitionCore.Input] = []
     private var isStopped = false
     private let capacity: Int
+    /// True where something was put in; read without the lock by who spins.
+    private let hasMail = Atomic(false)
 
     init(capacity: Int) { self.capacity = capacity }
 
@@ -31,7 +34,7 @@ final class Mailbox: @unchecked Sendable {
             return Rejection(.overloaded, "\(capacity) requests wait already; come back later")
         }
         requests.append(request)
-        if requests.count == 1 { condition.signal() }
+        if requests.count == 1 { ring() }
         return nil
     }
 
@@ -39,7 +42,7 @@ final class Mailbox: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         controls.append(control)
-        condition.signal()
+        ring()
     }
 
     /// After this nothing more is taken.
@@ -47,11 +50,20 @@ final class Mailbox: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         isStopped = true
+        ring()
+    }
+
+    private func ring() {
+        hasMail.store(true, ordering: .releasing)
         condition.signal()
     }
 
     /// All that came since the last call; waits until something does, or until the time has come.
-    func take(until moment: Instant?, clock: EngineClock) -> Content {
+    ///
+    /// `soon` says that workers are busy, so that an answer may come within moments: then the thread looks for it a little
+    /// before it sleeps, because waking a thread takes longer than most appends.
+    func take(until moment: Instant?, soon: Bool, clock: EngineClock) -> Content {
+        if soon { spin() }
         condition.lock()
         defer { condition.unlock() }
         while requests.isEmpty && controls.isEmpty && !isStopped {
@@ -66,10 +78,19 @@ final class Mailbox: @unchecked Sendable {
             if !condition.wait(until: Date(timeIntervalSinceNow: seconds)) { break }
         }
         let content = Content(requests: requests, controls: controls, isStopped: isStopped)
+        hasMail.store(false, ordering: .relaxed)
         requests = []
         controls = []
         return content
     }
 
+    private func spin() {
+        let clock = ContinuousClock()
+        let end = clock.now + Self.longestSpin
+        while !hasMail.load(ordering: .acquiring), clock.now < end {}
+    }
+
     private static let longestSleepSeconds = 60.0
+    /// About what it takes to wake a thread on an idle core; at most this is lost each time the thread goes to sleep.
+    private static let longestSpin = Duration.microseconds(50)
 }

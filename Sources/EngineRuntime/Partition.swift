@@ -68,7 +68,8 @@ final class Partition: @unchecked Sendable {
     /// True when the engine was stopped.
     private func work(with driver: inout PartitionDriver) throws(StoreError) -> Bool {
         while true {
-            let content = mailbox.take(until: driver.core.nextWake, clock: clock)
+            let content = mailbox.take(
+                until: driver.core.nextWake, soon: driver.core.hasLeases, clock: clock)
             for control in content.controls {
                 remember(control)
                 try feed(control, to: &driver)
@@ -103,7 +104,7 @@ final class Partition: @unchecked Sendable {
         let pause = Int64(min(100 << min(failures, 6), 5_000))
         let end = clock.now().advanced(byMilliseconds: pause)
         while true {
-            let content = mailbox.take(until: end, clock: clock)
+            let content = mailbox.take(until: end, soon: false, clock: clock)
             for control in content.controls { remember(control) }
             outward(content.requests.map { .reply($0.id, .failed(error)) })
             if content.isStopped { return true }

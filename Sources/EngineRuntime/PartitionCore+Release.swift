@@ -77,8 +77,8 @@ extension PartitionCore {
             if let activation = activation(of: work, lease) {
                 held.append(.action(.handOver(activation, to: holder.worker)))
             }
-        } else if let instance = cache.peek(work.instance),
-            let job = instance.jobs.find(JobKey(rawValue: work.local)), let type = instance.type(of: job)
+        } else if let type = cache.look(
+            at: work.instance, { $0.jobs.find(JobKey(rawValue: work.local)).flatMap($0.type(of:)) })
         {
             jobs.add(work, type: type)
         }
@@ -86,12 +86,17 @@ extension PartitionCore {
 
     /// The job as its worker gets it. Nil, and the job is forgotten, where it is not there any more or not to be done now.
     private mutating func activation(of work: WorkKey, _ lease: LeaseNumber) -> JobActivation? {
-        guard let instance = cache.peek(work.instance), instance.status == .active,
-            let job = instance.jobs.find(JobKey(rawValue: work.local)), let type = instance.type(of: job)
-        else {
-            jobs.remove(work)
-            return nil
-        }
+        let activation = cache.look(at: work.instance) { Self.activation(of: work, lease, in: $0) }
+        if activation == nil { jobs.remove(work) }
+        return activation
+    }
+
+    private static func activation(
+        of work: WorkKey, _ lease: LeaseNumber, in instance: borrowing ProcessInstance
+    ) -> JobActivation? {
+        guard instance.status == .active, let job = instance.jobs.find(JobKey(rawValue: work.local)),
+            let type = instance.type(of: job)
+        else { return nil }
         let element = instance.element(of: job.elementInstance)
         let headers = if case .serviceTask(let settings) = element.kind { settings.headers } else { [JobSettings.Header]() }
         return JobActivation(

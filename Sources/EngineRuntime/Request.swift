@@ -53,6 +53,14 @@ package struct NewDefinition: Sendable {
         self.source = source
         self.body = body
     }
+
+    /// A definition with what tells it from others, ready to be stored.
+    package init(_ definition: ProcessDefinition, sourceName: String, source: [UInt8]) throws {
+        let body = try DefinitionCoding.encode(definition)
+        self.init(
+            id: definition.id, digest: Digest.text(of: source, body), sourceName: sourceName, source: source,
+            body: body)
+    }
 }
 
 package struct NewInstance: Sendable {

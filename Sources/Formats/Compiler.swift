@@ -2,9 +2,10 @@ package import ProcessModel
 
 /// Turns source texts into definitions that the kernel can run.
 ///
-/// Start reading here. Every format goes the same way, `read -> check -> lower`: read the text into a model of its own
-/// words, look for everything that is wrong with it, and put what is right into the words of `ProcessModel`. Each format
-/// has a folder whose main file says how to read it. No step stops at the first fault: an author wants to see them all.
+/// Start reading here. Every format goes the same way, `read -> check -> lower`: read the text into a model of its
+/// own words, look for everything that is wrong with it, and put what is right into the words of `ProcessModel`. Each
+/// format has a folder whose main file says how to read it. No step stops at the first fault: an author wants to see
+/// them all.
 package enum Compiler {
     /// The definitions in a source, or everything that keeps it from being executed.
     ///
@@ -12,7 +13,8 @@ package enum Compiler {
     package static func compile(_ source: SourceText, options: CompilerOptions = CompilerOptions()) -> Compilation {
         var findings = Findings()
         let definitions = definitions(in: source, options: options, findings: &findings)
-        return Compilation(definitions: definitions, diagnostics: findings.inOrderOfPlaces)
+        return Compilation(
+            definitions: definitions, diagnostics: findings.inOrderOfPlaces(limit: options.limits.diagnostics))
     }
 
     private static func definitions(
@@ -81,7 +83,8 @@ package struct ExternalTasks: OptionSet, Sendable {
     package static let manualTask = ExternalTasks(rawValue: 2)
 }
 
-/// How large a source may be. Sources come from strangers: each bound keeps a small file from taking much time or memory.
+/// How large a source may be. Sources come from strangers: each bound keeps a small file from taking much time or
+/// memory.
 package struct SourceLimits: Sendable {
     /// The largest models of the field have about 2 MB with their diagrams; the tree takes some 10 times the text.
     package var bytes = 10 * 1024 * 1024
@@ -95,6 +98,8 @@ package struct SourceLimits: Sendable {
     package var namespacesInForce = 1000
     /// A script or form in an attribute or text; what is longer is data and belongs elsewhere.
     package var textBytes = 1024 * 1024
+    /// A file with more faults than that is not mended from a list.
+    package var diagnostics = 1000
 
     package init() {}
 }

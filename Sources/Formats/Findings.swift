@@ -6,29 +6,45 @@ struct Findings {
 
     var hasErrors: Bool { diagnostics.hasErrors }
 
-    /// Sorted for people who go through a file from the top; at one place the order of discovery stays.
-    var inOrderOfPlaces: [Diagnostic] {
-        diagnostics.enumerated().sorted { left, right in
+    /// At most `limit`, sorted for people who go through a file from the top; at one place the order of discovery stays.
+    /// Errors are not dropped in favour of lesser findings.
+    func inOrderOfPlaces(limit: Int) -> [Diagnostic] {
+        let sorted = diagnostics.enumerated().sorted { left, right in
             let (a, b) = (left.element.place, right.element.place)
             return (a.line, a.column, left.offset) < (b.line, b.column, right.offset)
         }.map(\.element)
+        guard sorted.count > limit else { return sorted }
+        let errors = sorted.filter { $0.severity == .error }
+        let kept = errors.isEmpty ? sorted : errors
+        let rest = Diagnostic(
+            .note, .tooLarge, rule: "Limits", place: .unknown,
+            message: "There are \(sorted.count) findings; only the first \(min(limit, kept.count)) are listed.")
+        return kept.prefix(limit) + [rest]
     }
 
     mutating func error(
         _ code: DiagnosticCode, rule: String, element: String? = nil, place: Place, message: String
     ) {
-        diagnostics.append(Diagnostic(.error, code, rule: rule, element: element, place: place, message: message))
+        diagnostics.append(
+            Diagnostic(.error, code, rule: rule, element: element, place: place, message: Self.short(message)))
     }
 
     mutating func warning(
         _ code: DiagnosticCode, rule: String, element: String? = nil, place: Place, message: String
     ) {
-        diagnostics.append(Diagnostic(.warning, code, rule: rule, element: element, place: place, message: message))
+        diagnostics.append(
+            Diagnostic(.warning, code, rule: rule, element: element, place: place, message: Self.short(message)))
     }
 
     mutating func note(
         _ code: DiagnosticCode, rule: String, element: String? = nil, place: Place, message: String
     ) {
-        diagnostics.append(Diagnostic(.note, code, rule: rule, element: element, place: place, message: message))
+        diagnostics.append(
+            Diagnostic(.note, code, rule: rule, element: element, place: place, message: Self.short(message)))
+    }
+
+    /// Messages quote the source, which may have a novel in an attribute; nobody reads more than a few lines.
+    private static func short(_ message: String) -> String {
+        message.utf8.count <= 1000 ? message : String(message.prefix(1000)) + "…"
     }
 }

@@ -1,171 +1,246 @@
 package import ProcessKernel
 import Synchronization
 
-/// A store in memory: for scripts, tests and the simulator. It keeps everything until it goes, and never fails.
+/// A store that keeps everything in memory and forgets it with the process: for tests, simulation and trying things out.
+///
+/// It refuses what the durable stores refuse. Texts that name something are compared by their bytes, as databases do;
+/// Swift's own comparison takes different spellings of one character for the same.
 package final class MemoryStore: JournalStore {
-    private struct State {
-        var journal: [InstanceKey: [JournalRecord]] = [:]
-        var snapshots: [InstanceKey: (sequence: UInt64, state: [UInt8])] = [:]
-        /// Sorted by key.
-        var work: [WorkRecord] = []
-        var instances: [InstanceKey: InstanceRecord] = [:]
-        var receipts: [String: ReceiptRecord] = [:]
-        var definitions: [DefinitionRecord] = []
-        var positions: [PartitionNumber: UInt64] = [:]
-    }
-
-    private let state = Mutex(State())
+    private let contents = Mutex(Contents())
 
     package init() {}
 
     package func append(_ batch: AppendBatch) throws(StoreError) {
-        try state.withLock { state throws(StoreError) in
-            try Self.check(batch, against: state)
-            for entry in batch.journal {
-                state.journal[entry.instance, default: []].append(
-                    JournalRecord(
-                        position: entry.position, sequence: entry.sequence, time: entry.time,
-                        events: Array(batch.payload[entry.payload])))
-                state.positions[batch.partition] = entry.position
-            }
-            for change in batch.work { Self.apply(change, to: &state.work) }
-            for record in batch.instances { state.instances[record.key] = record }
-            for entry in batch.snapshots {
-                state.snapshots[entry.instance] = (entry.sequence, Array(batch.payload[entry.payload]))
-            }
-            for receipt in batch.receipts { state.receipts[receipt.requestKey] = receipt }
-            state.definitions += batch.definitions
+        try contents.withLock { (contents) throws(StoreError) in
+            try contents.check(batch)
+            contents.write(batch)
         }
     }
 
-    // MARK: Recovery reads
-
-    package func counters(of partition: PartitionNumber) throws(StoreError) -> PartitionCounters {
-        state.withLock { state in
-            PartitionCounters(
-                position: state.positions[partition] ?? 0,
-                instance: state.journal.keys.filter { $0.partition == partition }.map(\.counter).max() ?? 0,
-                definition: state.definitions.map(\.summary.key.rawValue).max() ?? 0)
+    package func counters(of partition: PartitionNumber) -> PartitionCounters {
+        contents.withLock { contents in
+            var counters = contents.counters[partition] ?? PartitionCounters()
+            counters.definition = contents.definitions.keys.map(\.rawValue).max() ?? 0
+            return counters
         }
     }
 
-    package func loadInstance(_ key: InstanceKey) throws(StoreError) -> StoredInstance? {
-        state.withLock { state in
-            guard let records = state.journal[key] else { return nil }
-            let snapshot = state.snapshots[key]
+    package func loadInstance(_ key: InstanceKey) -> StoredInstance? {
+        contents.withLock { contents in
+            let snapshot = contents.snapshots[key]
+            let journal = contents.journal[key] ?? []
+            guard snapshot != nil || !journal.isEmpty else { return nil }
             let sequence = snapshot?.sequence ?? 0
             return StoredInstance(
                 snapshot: snapshot?.state, snapshotSequence: sequence,
-                events: records.filter { $0.sequence > sequence })
+                events: journal.filter { $0.sequence > sequence })
         }
     }
 
-    package func receipt(_ requestKey: String) throws(StoreError) -> ReceiptRecord? {
-        state.withLock { $0.receipts[requestKey] }
+    package func receipt(_ requestKey: String) -> ReceiptRecord? {
+        contents.withLock { $0.receipts[Array(requestKey.utf8)] }
     }
 
     package func readyWork(
         of kind: WorkKind, in partition: PartitionNumber, after cursor: WorkKey?, limit: Int
-    ) throws(StoreError) -> [WorkRecord] {
-        state.withLock { state in
-            let matching = state.work.lazy.filter { work in
-                work.kind == kind && work.due == nil && work.key.instance.partition == partition
-                    && cursor.map { $0 < work.key } ?? true
+    ) -> [WorkRecord] {
+        let ready = contents.withLock { contents in
+            contents.allWork(in: partition).filter { work in
+                work.kind == kind && work.due == nil && cursor.map { $0 < work.key } ?? true
             }
-            return Array(matching.prefix(limit))
         }
+        return Array(ready.sorted { $0.key < $1.key }.prefix(max(0, limit)))
     }
 
-    package func dueWork(
-        in partition: PartitionNumber, after cursor: DueCursor?, limit: Int
-    ) throws(StoreError) -> [WorkRecord] {
-        state.withLock { state in
-            let due = state.work.compactMap { work -> (cursor: DueCursor, work: WorkRecord)? in
-                guard let due = work.due, work.key.instance.partition == partition else { return nil }
-                let place = DueCursor(due: due, key: work.key)
-                return cursor.map { $0 < place } ?? true ? (place, work) : nil
+    package func dueWork(in partition: PartitionNumber, after cursor: DueCursor?, limit: Int) -> [WorkRecord] {
+        let due = contents.withLock { contents in
+            contents.allWork(in: partition).compactMap { work in
+                work.due.map { (place: DueCursor(due: $0, key: work.key), work: work) }
             }
-            return due.sorted { $0.cursor < $1.cursor }.prefix(limit).map(\.work)
         }
+        let later = due.filter { entry in cursor.map { $0 < entry.place } ?? true }
+        return later.sorted { $0.place < $1.place }.prefix(max(0, limit)).map(\.work)
     }
 
-    // MARK: Queries
-
-    package func instances(_ query: InstanceQuery) throws(StoreError) -> [InstanceRecord] {
-        state.withLock { state in
-            let matching = state.instances.values.filter { record in
-                (query.states.isEmpty || query.states.contains(record.state))
-                    && (query.businessKey == nil || query.businessKey == record.businessKey)
-                    && query.before.map { record.key < $0 } ?? true
+    package func instances(_ query: InstanceQuery) -> [InstanceRecord] {
+        let matching = contents.withLock { contents in
+            contents.instances.values.filter { instance in
+                (query.states.isEmpty || query.states.contains(instance.state))
+                    && (query.before.map { instance.key < $0 } ?? true)
+                    && (query.businessKey.map { sameBytes($0, instance.businessKey) } ?? true)
             }
-            return Array(matching.sorted { $1.key < $0.key }.prefix(query.limit))
+        }
+        return Array(matching.sorted { $1.key < $0.key }.prefix(max(0, query.limit)))
+    }
+
+    package func instance(_ key: InstanceKey) -> InstanceRecord? {
+        contents.withLock { $0.instances[key] }
+    }
+
+    package func journal(of key: InstanceKey, from sequence: UInt64, limit: Int) -> [JournalRecord] {
+        contents.withLock { contents in
+            Array((contents.journal[key] ?? []).drop { $0.sequence < sequence }.prefix(max(0, limit)))
         }
     }
 
-    package func instance(_ key: InstanceKey) throws(StoreError) -> InstanceRecord? {
-        state.withLock { $0.instances[key] }
-    }
-
-    package func journal(
-        of key: InstanceKey, from sequence: UInt64, limit: Int
-    ) throws(StoreError) -> [JournalRecord] {
-        state.withLock { state in
-            Array((state.journal[key] ?? []).lazy.filter { $0.sequence >= sequence }.prefix(limit))
+    package func work(of key: InstanceKey) -> [WorkRecord] {
+        contents.withLock { contents in
+            (contents.work[key] ?? [:]).values.sorted { $0.key < $1.key }
         }
     }
 
-    package func work(of key: InstanceKey) throws(StoreError) -> [WorkRecord] {
-        state.withLock { state in state.work.filter { $0.key.instance == key } }
+    package func definitions() -> [DefinitionSummary] {
+        contents.withLock { contents in
+            contents.definitions.values.map(\.summary).sorted { $0.key.rawValue < $1.key.rawValue }
+        }
     }
 
-    package func definitions() throws(StoreError) -> [DefinitionSummary] {
-        state.withLock { $0.definitions.map(\.summary) }
+    package func definition(_ key: DefinitionKey) -> DefinitionRecord? {
+        contents.withLock { $0.definitions[key] }
+    }
+}
+
+private func sameBytes(_ text: String, _ other: String?) -> Bool {
+    other.map { text.utf8.elementsEqual($0.utf8) } ?? false
+}
+
+/// What a memory store holds. Dictionaries are looked into by key or sorted before anybody sees their order.
+private struct Contents {
+    struct Snapshot {
+        var sequence: UInt64
+        var state: [UInt8]
     }
 
-    package func definition(_ key: DefinitionKey) throws(StoreError) -> DefinitionRecord? {
-        state.withLock { state in state.definitions.first { $0.summary.key == key } }
+    /// An id and version of a definition, which name one definition only.
+    struct VersionedID: Hashable {
+        var id: [UInt8]
+        var version: UInt32
+
+        init(_ summary: DefinitionSummary) {
+            id = Array(summary.id.utf8)
+            version = summary.version
+        }
     }
 
-    // MARK: Writing
+    var counters: [PartitionNumber: PartitionCounters] = [:]
+    var journal: [InstanceKey: [JournalRecord]] = [:]
+    var snapshots: [InstanceKey: Snapshot] = [:]
+    var work: [InstanceKey: [UInt32: WorkRecord]] = [:]
+    var instances: [InstanceKey: InstanceRecord] = [:]
+    var receipts: [[UInt8]: ReceiptRecord] = [:]
+    var definitions: [DefinitionKey: DefinitionRecord] = [:]
+    var versions: Set<VersionedID> = []
 
-    /// Everything is looked at before anything is written, so that a refused batch leaves no trace.
-    private static func check(_ batch: AppendBatch, against state: State) throws(StoreError) {
-        var last: [InstanceKey: UInt64] = [:]
+    func allWork(in partition: PartitionNumber) -> [WorkRecord] {
+        work.filter { $0.key.partition == partition }.flatMap(\.value.values)
+    }
+}
+
+// MARK: - Refusing
+
+extension Contents {
+    /// Refuses the whole batch before anything of it is written.
+    func check(_ batch: AppendBatch) throws(StoreError) {
+        var position = counters[batch.partition]?.position ?? 0
+        var sequences: [InstanceKey: UInt64] = [:]
         for entry in batch.journal {
-            let before = last[entry.instance] ?? state.journal[entry.instance]?.last?.sequence ?? 0
-            guard entry.sequence > before else {
+            let last = sequences[entry.instance] ?? journal[entry.instance]?.last?.sequence ?? 0
+            guard entry.sequence > last, entry.position > position else {
                 throw StoreError(.conflict, "record \(entry.sequence) of instance \(entry.instance) is there already")
             }
-            last[entry.instance] = entry.sequence
+            sequences[entry.instance] = entry.sequence
+            position = entry.position
         }
-    }
+        try checkWork(batch.work)
 
-    private static func apply(_ change: WorkChange, to work: inout [WorkRecord]) {
-        switch change {
-        case .insert(let record):
-            let position = lowerBound(of: record.key, in: work)
-            if position < work.count, work[position].key == record.key {
-                work[position] = record
-            } else {
-                work.insert(record, at: position)
+        var newReceipts: Set<[UInt8]> = []
+        for receipt in batch.receipts {
+            let key = Array(receipt.requestKey.utf8)
+            guard receipts[key] == nil, newReceipts.insert(key).inserted else {
+                throw StoreError(.conflict, "the receipt \(receipt.requestKey) is there already")
             }
-        case .reschedule(let key, let due):
-            let position = lowerBound(of: key, in: work)
-            if position < work.count, work[position].key == key { work[position].due = due }
-        case .delete(let key):
-            let position = lowerBound(of: key, in: work)
-            if position < work.count, work[position].key == key { work.remove(at: position) }
-        case .deleteAll(let instance): work.removeAll { $0.key.instance == instance }
+        }
+        var newKeys: Set<DefinitionKey> = []
+        var newVersions: Set<VersionedID> = []
+        for definition in batch.definitions.map(\.summary) {
+            let version = VersionedID(definition)
+            guard definitions[definition.key] == nil, newKeys.insert(definition.key).inserted,
+                !versions.contains(version), newVersions.insert(version).inserted
+            else {
+                throw StoreError(.conflict, "definition \(definition.id) \(definition.version) is there already")
+            }
         }
     }
 
-    private static func lowerBound(of key: WorkKey, in work: [WorkRecord]) -> Int {
-        var low = 0
-        var high = work.count
-        while low < high {
-            let middle = (low + high) / 2
-            if work[middle].key < key { low = middle + 1 } else { high = middle }
+    /// Follows the changes without making them: a row may come, go and come again within one batch.
+    private func checkWork(_ changes: [WorkChange]) throws(StoreError) {
+        var isThere: [WorkKey: Bool] = [:]
+        var emptied: Set<InstanceKey> = []
+        for change in changes {
+            switch change {
+            case .insert(let new):
+                let stored = !emptied.contains(new.key.instance) && work[new.key.instance]?[new.key.local] != nil
+                guard !(isThere[new.key] ?? stored) else {
+                    throw StoreError(.conflict, "work \(new.key.local) of \(new.key.instance) is there already")
+                }
+                isThere[new.key] = true
+            case .reschedule:
+                break
+            case .delete(let key):
+                isThere[key] = false
+            case .deleteAll(let instance):
+                emptied.insert(instance)
+                isThere = isThere.filter { $0.key.instance != instance }
+            }
         }
-        return low
+    }
+}
+
+// MARK: - Writing
+
+extension Contents {
+    /// Writes a batch that was checked.
+    mutating func write(_ batch: AppendBatch) {
+        for entry in batch.journal {
+            let record = JournalRecord(
+                position: entry.position, sequence: entry.sequence, time: entry.time,
+                events: Array(batch.payload[entry.payload]))
+            journal[entry.instance, default: []].append(record)
+            count(entry.instance)
+            counters[batch.partition, default: PartitionCounters()].position = entry.position
+        }
+        for change in batch.work { write(change) }
+        for instance in batch.instances {
+            instances[instance.key] = instance
+            count(instance.key)
+        }
+        for snapshot in batch.snapshots {
+            let state = Array(batch.payload[snapshot.payload])
+            snapshots[snapshot.instance] = Snapshot(sequence: snapshot.sequence, state: state)
+        }
+        for receipt in batch.receipts { receipts[Array(receipt.requestKey.utf8)] = receipt }
+        for definition in batch.definitions {
+            definitions[definition.summary.key] = definition
+            versions.insert(VersionedID(definition.summary))
+        }
+    }
+
+    private mutating func write(_ change: WorkChange) {
+        switch change {
+        case .insert(let new):
+            work[new.key.instance, default: [:]][new.key.local] = new
+        case .reschedule(let key, let due):
+            work[key.instance]?[key.local]?.due = due
+        case .delete(let key):
+            work[key.instance]?[key.local] = nil
+            if work[key.instance]?.isEmpty ?? false { work[key.instance] = nil }
+        case .deleteAll(let instance):
+            work[instance] = nil
+        }
+    }
+
+    private mutating func count(_ key: InstanceKey) {
+        let highest = counters[key.partition]?.instance ?? 0
+        counters[key.partition, default: PartitionCounters()].instance = max(highest, key.counter)
     }
 }

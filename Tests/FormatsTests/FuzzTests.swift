@@ -41,7 +41,8 @@ import Testing
             // Something that is seldom hit by chance: another id, name or number in place of one.
             let words = ["s", "x", "p", "true", "0", "-1", "=", "${", "errorEventDefinition", "subProcess", "PT1S", ""]
             bytes.replaceSubrange(
-                position..<min(bytes.count, position + 3), with: words.randomElement(using: &generator)?.utf8 ?? "".utf8)
+                position..<min(bytes.count, position + 3), with: words.randomElement(using: &generator)?.utf8 ?? "".utf8
+            )
         case 4:
             let other = Int.random(in: 0..<bytes.count, using: &generator)
             bytes.swapAt(position, other)

@@ -1,5 +1,6 @@
 import FEEL
 import Formats
+import Foundation
 import ProcessModel
 import Testing
 
@@ -40,7 +41,8 @@ import Testing
             <bpmn:sequenceFlow id="f5" sourceRef="late" targetRef="hand"/>
             <bpmn:subProcess id="inner">
               <bpmn:startEvent id="is"/><bpmn:sequenceFlow sourceRef="is" targetRef="script"/>
-              <bpmn:scriptTask id="script"><bpmn:extensionElements><zeebe:script expression="=a * 2" resultVariable="twice"/>
+              <bpmn:scriptTask id="script"><bpmn:extensionElements>
+                <zeebe:script expression="=a * 2" resultVariable="twice"/>
               </bpmn:extensionElements></bpmn:scriptTask>
               <bpmn:sequenceFlow sourceRef="script" targetRef="ie"/>
               <bpmn:endEvent id="ie"><bpmn:errorEventDefinition errorRef="refused"/></bpmn:endEvent>
@@ -71,10 +73,13 @@ import Testing
             <bpmn:endEvent id="end"/>
           </bpmn:process>
           <bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane id="pl" bpmnElement="all">
-            <bpmndi:BPMNShape id="s1" bpmnElement="inner" isExpanded="true"><dc:Bounds x="1" y="2.5" width="30" height="40"/>
+            <bpmndi:BPMNShape id="s1" bpmnElement="inner" isExpanded="true">
+              <dc:Bounds x="1" y="2.5" width="30" height="40"/>
               <bpmndi:BPMNLabel><dc:Bounds x="1" y="2" width="3" height="4"/></bpmndi:BPMNLabel></bpmndi:BPMNShape>
-            <bpmndi:BPMNShape id="s2" bpmnElement="call"><dc:Bounds x="nan" y="2" width="3" height="4"/></bpmndi:BPMNShape>
-            <bpmndi:BPMNEdge id="e1" bpmnElement="f1"><di:waypoint x="1" y="2"/><di:waypoint x="3" y="-4"/></bpmndi:BPMNEdge>
+            <bpmndi:BPMNShape id="s2" bpmnElement="call"><dc:Bounds x="nan" y="2" width="3" height="4"/>
+            </bpmndi:BPMNShape>
+            <bpmndi:BPMNEdge id="e1" bpmnElement="f1"><di:waypoint x="1" y="2"/><di:waypoint x="3" y="-4"/>
+            </bpmndi:BPMNEdge>
           </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
         </bpmn:definitions>
         """
@@ -93,18 +98,21 @@ import Testing
     @Test func elementsFollowTheSource() throws {
         #expect(
             all.elements.map(\.id) == [
-                "all", "start", "fork", "call", "caught", "late", "inner", "is", "script", "ie", "join", "wait", "human",
+                "all", "start", "fork", "call", "caught", "late", "inner", "is", "script", "ie", "join", "wait",
+                "human",
                 "hand", "choice", "plain", "milestone", "stop", "end",
             ])
         #expect(
             all.elements.map(\.kind.word) == [
                 "process", "start event", "parallel gateway", "service task", "boundary event", "boundary event",
-                "sub-process", "start event", "script task", "end event", "parallel gateway", "intermediate catch event",
+                "sub-process", "start event", "script task", "end event", "parallel gateway",
+                "intermediate catch event",
                 "user task", "manual task", "exclusive gateway", "task", "intermediate throw event", "end event",
                 "end event",
             ])
-        #expect(all.elements.map(\.scope?.position) == [nil] + Array(repeating: 0, count: 6) + [6, 6, 6]
-            + Array(repeating: 0, count: 9))
+        #expect(
+            all.elements.map(\.scope?.position) == [nil] + Array(repeating: 0, count: 6) + [6, 6, 6]
+                + Array(repeating: 0, count: 9))
         #expect(try element("call").place == Place(line: 15, column: 5))
     }
 
@@ -134,7 +142,8 @@ import Testing
         let open = try definition(
             bpmn(
                 #"""
-                <task id="a"/><boundaryEvent id="b" attachedToRef="a"><errorEventDefinition/></boundaryEvent><task id="c"/>
+                <task id="a"/><task id="c"/>
+                <boundaryEvent id="b" attachedToRef="a"><errorEventDefinition/></boundaryEvent>
                 <sequenceFlow sourceRef="b" targetRef="d"/><sequenceFlow sourceRef="a" targetRef="d"/><task id="d"/>
                 """#))
         #expect(open.elements[0].kind.scope?.entries.map { open[$0].id } == ["a", "c"])
@@ -163,7 +172,7 @@ import Testing
         #expect(caught.isInterrupting && !late.isInterrupting)
         #expect(all[caught.attachedTo].id == "call")
         #expect(due.description == "due")
-        #expect(hour.literalValue == .string("PT1H"))
+        #expect(hour.literalValue == Value(duration: "PT1H"))
     }
 
     @Test func aScriptKeepsItsResultVariable() throws {
@@ -180,7 +189,24 @@ import Testing
         #expect(all.diagram == Diagram(shapes: [shape], edges: [edge]))
     }
 
+    @Test func definitionsSurviveStorage() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let stored = try encoder.encode(all)
+        let restored = try JSONDecoder().decode(ProcessDefinition.self, from: stored)
+        #expect(try encoder.encode(restored) == stored)
+    }
+
     // MARK: - Variants
+
+    @Test func truthValuesAreWrittenInTwoWays() throws {
+        let text = Self.everything.replacing(#"cancelActivity="false""#, with: #"cancelActivity="0""#)
+            .replacing(#"isExecutable="true""#, with: #"isExecutable="0""#)
+        let other = try definition(text)
+        #expect(!other.isExecutable)
+        guard case .boundaryEvent(let late) = try #require(other.element(id: "late")).kind else { throw Unexpected() }
+        #expect(!late.isInterrupting)
+    }
 
     @Test func prefixesDoNotMatter() throws {
         let other = Self.everything.replacing("bpmn:", with: "").replacing("xmlns:bpmn=", with: "xmlns=")
@@ -197,8 +223,8 @@ import Testing
                       <sequenceFlow sourceRef="a" targetRef="b"/></process><process id="empty"/>
                     <bpmndi:BPMNDiagram xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI"
                         xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"><bpmndi:BPMNPlane bpmnElement="c">
-                      <bpmndi:BPMNShape bpmnElement="pool" isHorizontal="true"><dc:Bounds x="0" y="0" width="1" height="1"/>
-                      </bpmndi:BPMNShape>
+                      <bpmndi:BPMNShape bpmnElement="pool" isHorizontal="true">
+                        <dc:Bounds x="0" y="0" width="1" height="1"/></bpmndi:BPMNShape>
                       <bpmndi:BPMNShape bpmnElement="x"><dc:Bounds x="0" y="0" width="1" height="1"/></bpmndi:BPMNShape>
                     </bpmndi:BPMNPlane></bpmndi:BPMNDiagram>
                     """))
@@ -228,24 +254,25 @@ import Testing
     }
 
     @Test func theLanguageOfAFileCountsWhenItIsKnown() throws {
-        let text = bpmn(BPMNErrorTests.condition("a")).replacing(
+        let text = bpmn(condition("a")).replacing(
             "id=\"file\"", with: "id=\"file\" expressionLanguage=\"http://www.omg.org/spec/DMN/20180521/FEEL/\"")
         #expect(try definition(text, options: CompilerOptions(defaultDialect: .juel)).flows.count == 3)
-        let path = bpmn(BPMNErrorTests.condition("a")).replacing(
+        let path = bpmn(condition("a")).replacing(
             "id=\"file\"", with: "id=\"file\" expressionLanguage=\"http://www.w3.org/1999/XPath\"")
         #expect(try definition(path).flows.count == 3)
     }
 
     @Test func camundaTasksAreJobs() throws {
         let text = bpmn(
-            around(
+            extended(
+                "serviceTask",
                 """
-                <serviceTask id="x" camunda:type="external" camunda:topic="ship"><extensionElements><camunda:inputOutput>
-                  <camunda:inputParameter name="a">plain</camunda:inputParameter>
-                  <camunda:inputParameter name="b"/><camunda:outputParameter name="c">=result</camunda:outputParameter>
-                </camunda:inputOutput></extensionElements></serviceTask>
-                """))
-        for namespace in ["http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn"] {
+                <camunda:inputOutput><camunda:inputParameter name="a">plain</camunda:inputParameter>
+                <camunda:inputParameter name="b"/><camunda:outputParameter name="c">=result</camunda:outputParameter>
+                </camunda:inputOutput>
+                """, attributes: #"camunda:type="external" camunda:topic="ship""#))
+        for namespace in ["http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn"]
+        {
             let lowered = try definition(text.replacing("http://camunda.org/schema/1.0/bpmn", with: namespace))
             let task = try #require(lowered.element(id: "x"))
             guard case .serviceTask(let job) = task.kind else { throw Unexpected() }
@@ -260,7 +287,10 @@ import Testing
     @Test func plainScriptsHaveAFormatAndMayHaveAResult() throws {
         let text = bpmn(
             around(
-                #"<scriptTask id="x" scriptFormat="FEEL" camunda:resultVariable="r"><script>a + b</script></scriptTask>"#))
+                #"""
+                <scriptTask id="x" scriptFormat="FEEL" camunda:resultVariable="r"><script>a + b</script></scriptTask>
+                """#
+            ))
         guard case .scriptTask(let script) = try #require(definition(text).element(id: "x")).kind else {
             throw Unexpected()
         }
@@ -272,7 +302,8 @@ import Testing
         let text = bpmn(
             around(
                 #"""
-                <task id="x"/><boundaryEvent id="b" attachedToRef="x"><errorEventDefinition errorRef="E-1"/></boundaryEvent>
+                <task id="x"/>
+                <boundaryEvent id="b" attachedToRef="x"><errorEventDefinition errorRef="E-1"/></boundaryEvent>
                 <sequenceFlow sourceRef="b" targetRef="e"/>
                 """#))
         guard case .boundaryEvent(let event) = try #require(definition(text).element(id: "b")).kind,
@@ -282,11 +313,17 @@ import Testing
 
     @Test func sharedEventDefinitionsAreFollowed() throws {
         let text = bpmn(
-            around(#"<intermediateCatchEvent id="x"><eventDefinitionRef>shared</eventDefinitionRef></intermediateCatchEvent>"#),
+            around(
+                #"""
+                <intermediateCatchEvent id="x"><eventDefinitionRef>shared</eventDefinitionRef></intermediateCatchEvent>
+                """#
+            ),
             root: #"<timerEventDefinition id="shared"><timeDuration>P2D</timeDuration></timerEventDefinition>"#)
-        guard case .intermediateCatchEvent(.timer(.duration(let time))) = try #require(definition(text).element(id: "x")).kind
+        guard
+            case .intermediateCatchEvent(.timer(.duration(let time))) = try #require(definition(text).element(id: "x"))
+                .kind
         else { throw Unexpected() }
-        #expect(time.literalValue == .string("P2D"))
+        #expect(time.literalValue == Value(duration: "P2D"))
     }
 
     @Test func madeUpIDsStayWhenOthersAreAdded() throws {
@@ -299,23 +336,36 @@ import Testing
     }
 
     @Test(arguments: [
-        ("P1Y", true), ("P2M3D", true), ("P2W", true), ("PT0S", true), ("PT1.5S", true), ("P1DT12H30M5S", true), ("PT36H", true),
-        ("P", false), ("PT", false), ("P1H", false), ("PT1D", false), ("1H", false), ("PT1S1M", false), ("P1.5D", false),
+        ("P1Y", true), ("P2M3D", false), ("P2W", true), ("P2W3D", false), ("PW", false), ("P1234567W", false),
+        ("PT0S", true), ("PT1.5S", true), ("P1DT12H30M5S", true), ("PT36H", true),
+        ("P", false), ("PT", false), ("P1H", false), ("PT1D", false), ("1H", false), ("PT1S1M", false),
+        ("P1.5D", false),
         ("-PT1S", false), ("PT1S ", true), ("PT-1S", false), ("P1DT", false), ("PT1S2", false), ("pt1s", false),
     ])
     func durationsAreThoseOfISO8601(_ text: String, isRight: Bool) {
-        let compilation = compile(bpmn(BPMNErrorTests.timer("<timeDuration>\(text)</timeDuration>")))
+        let compilation = compile(bpmn(timer("<timeDuration>\(text)</timeDuration>")))
         #expect(compilation.diagnostics.map(\.code) == (isRight ? [] : [.timerInvalid]))
+    }
+
+    @Test func weeksAreDaysAndDatesBeginAtMidnight() throws {
+        let week = try definition(bpmn(timer("<timeDuration>P2W</timeDuration>")))
+        let date = try definition(bpmn(timer("<timeDate>2030-01-31</timeDate>")))
+        guard case .intermediateCatchEvent(.timer(.duration(let days))) = try #require(week.element(id: "x")).kind,
+            case .intermediateCatchEvent(.timer(.date(let day))) = try #require(date.element(id: "x")).kind
+        else { throw Unexpected() }
+        #expect(days.literalValue == Value(duration: "P14D"))
+        #expect(day.literalValue == DateAndTime("2030-01-31T00:00:00").map { .dateTime($0) })
     }
 
     @Test(arguments: [
         ("2030-01-31T12:00:00Z", true), ("2030-01-31T12:00:00", true), ("2030-01-31T12:00:00.123+02:00", true),
-        ("2030-01-31T12:00:00@Europe/Berlin", true), ("2028-02-29T00:00:00Z", true), ("2030-01-31", false),
-        ("2030-13-01T00:00:00Z", false), ("2030-02-29T00:00:00Z", false), ("2030-01-01T24:00:00Z", false),
+        ("2030-01-31T12:00:00@Europe/Berlin", true), ("2028-02-29T00:00:00Z", true), ("2030-01-31", true),
+        ("2030-01-31T24:00:00Z", true),
+        ("2030-13-01T00:00:00Z", false), ("2030-02-29T00:00:00Z", false), ("2030-01-01T24:00:01Z", false),
         ("2030-01-01 00:00:00", false), ("2030-01-01T00:00:00+2", false), ("now", false),
     ])
     func datesAreThoseOfISO8601(_ text: String, isRight: Bool) {
-        let compilation = compile(bpmn(BPMNErrorTests.timer("<timeDate>\(text)</timeDate>")))
+        let compilation = compile(bpmn(timer("<timeDate>\(text)</timeDate>")))
         #expect(compilation.diagnostics.map(\.code) == (isRight ? [] : [.timerInvalid]))
     }
 }

@@ -7,9 +7,9 @@ import Testing
 func bpmn(_ content: String, root: String = "", process: String = #"id="p" isExecutable="true""#) -> String {
     """
     <?xml version="1.0" encoding="UTF-8"?>
-    <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
-        xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:camunda="http://camunda.org/schema/1.0/bpmn"
-        xmlns:vendor="urn:vendor" id="file" targetNamespace="urn:test">
+    <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="file" targetNamespace="urn:test"
+        xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
+        xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:vendor="urn:vendor">
     \(root)
     <process \(process)>
     \(content)
@@ -83,5 +83,33 @@ func around(_ element: String, id: String = "x") -> String {
     <startEvent id="s"/><sequenceFlow id="in" sourceRef="s" targetRef="\(id)"/>
     \(element)
     <sequenceFlow id="out" sourceRef="\(id)" targetRef="e"/><endEvent id="e"/>
+    """
+}
+
+/// The same with an element `x` that has these extension elements.
+func extended(_ name: String, _ extensions: String, attributes: String = "") -> String {
+    around("<\(name) id=\"x\" \(attributes)><extensionElements>\(extensions)</extensionElements></\(name)>")
+}
+
+/// The same with one mapping of Zeebe.
+func mapped(_ mapping: String, on name: String = "userTask") -> String {
+    extended(name, "<zeebe:ioMapping>\(mapping)</zeebe:ioMapping>")
+}
+
+/// The same with a timer that is waited for.
+func timer(_ content: String) -> String {
+    around(
+        "<intermediateCatchEvent id=\"x\"><timerEventDefinition>\(content)</timerEventDefinition>"
+            + "</intermediateCatchEvent>")
+}
+
+/// A choice whose second flow has a condition.
+func condition(_ text: String, attributes: String = #"xsi:type="tFormalExpression""#) -> String {
+    """
+    <startEvent id="s"/><sequenceFlow id="in" sourceRef="s" targetRef="x"/>
+    <exclusiveGateway id="x" default="d"/><sequenceFlow id="d" sourceRef="x" targetRef="e"/>
+    <sequenceFlow id="c" sourceRef="x" targetRef="e">
+      <conditionExpression \(attributes)>\(text)</conditionExpression>
+    </sequenceFlow><endEvent id="e"/>
     """
 }

@@ -89,7 +89,8 @@ import Testing
     @Test func whatReachesALimitIsStillRead() {
         var limits = SourceLimits()
         (limits.depth, limits.elements, limits.namespacesInForce) = (3, 4, 1)
-        #expect(codes(Array("<a><b xmlns:x='x'></b><b xmlns:y='y'><c/></b></a>".utf8), limits: limits) == [.unknownFormat])
+        #expect(
+            codes(Array("<a><b xmlns:x='x'></b><b xmlns:y='y'><c/></b></a>".utf8), limits: limits) == [.unknownFormat])
         #expect(codes(Array(nested(200).utf8)) == [.unknownFormat])
     }
 
@@ -109,8 +110,10 @@ import Testing
         #expect(name(Array(text.utf8)) == "Prüfen – 検査")
         #expect(name([0xEF, 0xBB, 0xBF] + text.utf8) == "Prüfen – 検査")
         for declared in [text, text.replacing("UTF-8", with: "UTF-16")] {
-            #expect(name([0xFE, 0xFF] + declared.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }) == "Prüfen – 検査")
-            #expect(name([0xFF, 0xFE] + declared.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }) == "Prüfen – 検査")
+            #expect(
+                name([0xFE, 0xFF] + declared.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }) == "Prüfen – 検査")
+            #expect(
+                name([0xFF, 0xFE] + declared.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }) == "Prüfen – 検査")
         }
         let latin = text.replacing(" – 検査", with: "").replacing("UTF-8", with: "ISO-8859-1")
         #expect(name(latin.unicodeScalars.map { UInt8($0.value) }) == "Prüfen")

@@ -87,9 +87,12 @@ struct BuiltinCall {
 
     /// The argument as a string; nil and a problem if it is something else.
     func string(_ index: Int, _ run: inout EvaluationRun) -> String? {
-        if case .string(let text) = argument(index) { return text }
-        _ = unfit(index, "a string", &run)
-        return nil
+        guard case .string(let text) = argument(index) else {
+            _ = unfit(index, "a string", &run)
+            return nil
+        }
+        // Whatever is done with a string takes time with its length.
+        return run.take(text.utf8.count >> 6, at: node) ? text : nil
     }
 
     /// The argument as an integer; nil and a problem if it is something else.

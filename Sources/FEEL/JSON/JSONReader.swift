@@ -1,11 +1,13 @@
 /// Why a text is not the JSON of a value.
 public struct JSONFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, for people.
     public let message: String
     /// The line, from 1.
     public let line: Int
     /// The column in code points, from 1.
     public let column: Int
 
+    /// A failure at the place.
     public init(message: String, line: Int, column: Int) {
         self.message = message
         self.line = line
@@ -153,9 +155,8 @@ struct JSONReader {
     }
 
     private func validated(_ bytes: ArraySlice<UInt8>, at start: Int) throws(JSONFailure) -> String {
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw failure("The string is not valid UTF-8", at: start)
-        }
+        let text = bytes.withUnsafeBufferPointer { String(exactly: $0) }
+        guard let text else { throw failure("The string is not valid UTF-8", at: start) }
         return text
     }
 

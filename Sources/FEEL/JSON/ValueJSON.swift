@@ -95,10 +95,10 @@ private struct JSONPrinter {
 
     private mutating func list(_ items: [Value], level: Int) {
         text("[")
-        for (position, item) in items.enumerated() {
+        for position in items.indices {
             if position > 0 { text(",") }
             newLine(level)
-            write(item, level: level)
+            write(items[position], level: level)
         }
         if !items.isEmpty { newLine(level - 1) }
         text("]")
@@ -106,12 +106,12 @@ private struct JSONPrinter {
 
     private mutating func object(_ entries: [Context.Entry], level: Int) {
         text("{")
-        for (position, entry) in entries.enumerated() {
+        for position in entries.indices {
             if position > 0 { text(",") }
             newLine(level)
-            quoted(entry.name)
+            quoted(entries[position].name)
             text(isPretty ? ": " : ":")
-            write(entry.value, level: level)
+            write(entries[position].value, level: level)
         }
         if !entries.isEmpty { newLine(level - 1) }
         text("}")

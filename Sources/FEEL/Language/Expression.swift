@@ -48,10 +48,12 @@ public struct Expression: Sendable, Equatable {
 
 /// What an expression came to.
 public struct Evaluation: Sendable, Equatable {
+    /// The value; null where there is none.
     public var value: Value
     /// What went wrong on the way, in the order in which it happened; at most ``EvaluationLimits/maximumProblems``.
     public var problems: [Problem]
 
+    /// An evaluation with these parts.
     public init(value: Value, problems: [Problem] = []) {
         self.value = value
         self.problems = problems
@@ -62,12 +64,14 @@ public struct Evaluation: Sendable, Equatable {
 public struct ParseLimits: Sendable, Hashable {
     /// Bytes of UTF-8. Generated decision tables stay far below; parsing time grows with it.
     public var maximumLength = 262_144
-    /// How deep expressions may be nested, in the text and in the tree. Parsing and evaluation recurse this deep and
-    /// fit into a stack of 512 KB with it, also in debug builds.
+    /// How deep expressions may be nested, in the text and in the tree. Parsing and evaluation recurse this deep, and
+    /// take about 1 KB a level (4 KB in debug builds).
     public var maximumNesting = 128
 
+    /// The standard bounds, to be changed one by one.
     public init() {}
 
+    /// The bounds that hold where none are given.
     public static let standard = ParseLimits()
 }
 
@@ -80,7 +84,9 @@ public struct EvaluationLimits: Sendable, Hashable {
     /// How many problems are kept.
     public var maximumProblems = 16
 
+    /// The standard bounds, to be changed one by one.
     public init() {}
 
+    /// The bounds that hold where none are given.
     public static let standard = EvaluationLimits()
 }

@@ -148,15 +148,26 @@ extension Node {
             guard let isEqual = areEqual(left, right, &run) else { return .null }
             return .boolean(!isEqual)
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
-            guard let ordering = left.ordering(to: right) else { return run.mismatch(left, right, "ordered", self) }
+            guard let ordering = left.ordering(to: right) else { return incomparable(left, right, "ordered", &run) }
             return .boolean(symbol.holds(for: ordering))
         }
     }
 
     private func areEqual(_ left: Value, _ right: Value, _ run: inout EvaluationRun) -> Bool? {
         if let isEqual = left.isEqual(to: right, steps: &run.steps) { return isEqual }
-        if run.take(0, at: self) { _ = run.mismatch(left, right, "compared", self) }
+        if run.take(0, at: self) { _ = incomparable(left, right, "compared", &run) }
         return nil
+    }
+
+    /// Values of one kind can be incomparable too, if they are relative to zones that are names.
+    private func incomparable(
+        _ left: Value, _ right: Value, _ verb: String, _ run: inout EvaluationRun
+    ) -> Value {
+        switch (left, right) {
+        case (.time, .time), (.dateTime, .dateTime):
+            return run.report(.unsupported, "Times of named time zones cannot be \(verb) yet", self)
+        case (_, _): return run.mismatch(left, right, verb, self)
+        }
     }
 
     /// `x between a and b` is `x >= a and x <= b` (10.3.2.7).

@@ -1,41 +1,54 @@
 extension Parser {
     /// Reads a literal, a name, a call or something in brackets.
     mutating func primary() throws(SyntaxFailure) -> Node {
-        let range = token.range
         switch token.kind {
-        case .number(let number):
-            try advance()
-            return try node(.constant(.number(number)), range)
-        case .string(let text):
-            try advance()
-            return try node(.constant(.string(text)), range)
         case .word: return try word()
-        case .symbol(.leftParenthesis):
-            try advance()
-            let inner = try expression()
-            try expect(.rightParenthesis)
-            return inner
+        case .symbol(.leftParenthesis): return try parenthesised()
         case .symbol(.leftBracket): return try list()
         case .symbol(.leftBrace): return try context()
         case .symbol(.at): return try temporal()
+        case .number, .string, .symbol, .unknown, .end: return try literal()
+        }
+    }
+
+    @inline(never)
+    private mutating func literal() throws(SyntaxFailure) -> Node {
+        switch token.kind {
+        case .number(let number): return try constant(.number(number))
+        case .string(let text): return try constant(.string(text))
         case .symbol(.less), .symbol(.lessOrEqual), .symbol(.greater), .symbol(.greaterOrEqual), .symbol(.equal),
             .symbol(.notEqual):
             throw unsupported("A unary test")
-        case .symbol(.rightBracket) where scanner.isDigit(at: range.upperBound):
+        case .symbol(.rightBracket) where scanner.isDigit(at: token.range.upperBound):
             throw unsupported("A range")
-        case .symbol, .unknown, .end: throw unexpected("a value")
+        case .symbol, .word, .unknown, .end: throw unexpected("a value")
         }
+    }
+
+    @inline(never)
+    private mutating func constant(_ value: Value) throws(SyntaxFailure) -> Node {
+        let range = token.range
+        try advance()
+        return try node(.constant(value), range)
     }
 
     // MARK: - Words
 
+    /// Reads a call, a variable, or what begins with a keyword.
+    @inline(never)
     private mutating func word() throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
         let name = names.name(at: start, in: scanner)
         if let function = BuiltinNames.match(at: start, in: scanner), function.end >= name?.end ?? start {
-            return try call(function.builtin, function.name, start..<function.end)
+            return try call(function)
         }
-        guard let name else { return try reserved() }
+        guard let name else { return keyword == .if ? try conditional() : try reserved() }
+        return try reference(name)
+    }
+
+    @inline(never)
+    private mutating func reference(_ name: Names.Match) throws(SyntaxFailure) -> Node {
+        let start = token.range.lowerBound
         let range = start..<name.end
         try advance(to: name.end)
         if token.kind == .symbol(.leftParenthesis) {
@@ -47,26 +60,21 @@ extension Parser {
         return try node(.variable(name.text), range)
     }
 
-    /// Reads what begins with a keyword.
+    /// Reads a keyword that is a value.
+    @inline(never)
     private mutating func reserved() throws(SyntaxFailure) -> Node {
         let range = token.range
         switch keyword {
         case .true?: return try constant(.boolean(true))
         case .false?: return try constant(.boolean(false))
         case .null?: return try constant(.null)
-        case .if?: return try conditional()
         case .for?, .some?, .every?, .function?: throw unsupported("'\(scanner.text(range))'")
-        case .and?, .or?, .between?, .in?, .instance?, .then?, .else?, .return?, .satisfies?, nil:
+        case .if?, .and?, .or?, .between?, .in?, .instance?, .then?, .else?, .return?, .satisfies?, nil:
             throw unexpected("a value")
         }
     }
 
-    private mutating func constant(_ value: Value) throws(SyntaxFailure) -> Node {
-        let range = token.range
-        try advance()
-        return try node(.constant(value), range)
-    }
-
+    @inline(never)
     private mutating func conditional() throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
         try advance()
@@ -79,18 +87,29 @@ extension Parser {
             .conditional(condition, then: first, else: second), start..<second.range.upperBound)
     }
 
-    private mutating func call(
-        _ builtin: Builtin?, _ name: String, _ range: Range<Int>
-    ) throws(SyntaxFailure) -> Node {
-        guard let builtin else { throw unsupported("The function '\(name)'", range) }
-        try advance(to: range.upperBound)
+    @inline(never)
+    private mutating func call(_ function: BuiltinNames.Match) throws(SyntaxFailure) -> Node {
+        let start = token.range.lowerBound
+        guard let builtin = function.builtin else {
+            throw unsupported("The function '\(function.name)'", start..<function.end)
+        }
+        try advance(to: function.end)
         try expect(.leftParenthesis)
         let arguments = try elements(until: .rightParenthesis)
-        return try node(.call(builtin, arguments.nodes), range.lowerBound..<arguments.end)
+        return try node(.call(builtin, arguments.nodes), start..<arguments.end)
     }
 
     // MARK: - Brackets
 
+    @inline(never)
+    private mutating func parenthesised() throws(SyntaxFailure) -> Node {
+        try advance()
+        let inner = try expression()
+        try expect(.rightParenthesis)
+        return inner
+    }
+
+    @inline(never)
     private mutating func list() throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
         try advance()
@@ -99,6 +118,7 @@ extension Parser {
     }
 
     /// Reads expressions with commas between, and the symbol that closes them.
+    @inline(never)
     private mutating func elements(until closing: Symbol) throws(SyntaxFailure) -> (nodes: [Node], end: Int) {
         var nodes: [Node] = []
         while token.kind != .symbol(closing) {
@@ -114,6 +134,7 @@ extension Parser {
         return (nodes, end)
     }
 
+    @inline(never)
     private mutating func context() throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
         try advance()
@@ -138,6 +159,7 @@ extension Parser {
     }
 
     /// Reads the name of an entry: a string, or a name that may have operators in it and ends at the colon.
+    @inline(never)
     private mutating func key() throws(SyntaxFailure) -> String {
         if case .string(let text) = token.kind {
             try advance()
@@ -158,6 +180,7 @@ extension Parser {
 
     // MARK: - Temporal literals
 
+    @inline(never)
     private mutating func temporal() throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
         try advance()

@@ -2,6 +2,9 @@
 /// operators keeps the stack small.
 ///
 /// What FEEL has and this parser does not know yet is refused by name, never read as something else.
+///
+/// The functions that call each other in a circle stay small and are not inlined: their frames add up with every
+/// level of nesting, and the bound of ``ParseLimits`` must hold on a small stack.
 struct Parser {
     let scanner: Scanner
     let limits: ParseLimits
@@ -45,37 +48,42 @@ struct Parser {
         defer { nesting -= 1 }
         var left = try prefix()
         while let infix = Infix(token, keyword), infix.precedence >= minimum {
-            switch infix {
-            case .conjunction: left = try chain(left, .and, operands: .comparison) { .conjunction($0) }
-            case .disjunction: left = try chain(left, .or, operands: .conjunction) { .disjunction($0) }
-            case .arithmetic(let symbol):
-                try advance()
-                let right = try expression(symbol.precedence.tighter)
-                left = try node(.arithmetic(symbol, left, right), from: left)
-            case .comparison(let symbol):
-                try advance()
-                let right = try expression(.sum)
-                left = try node(.comparison(symbol, left, right), from: left)
-            case .between:
-                left = try between(left)
-            case .unsupported(let construct): throw unsupported(construct)
-            }
+            left = try operation(left, infix)
         }
         return left
     }
 
+    /// Reads an operator and what is right of it.
+    @inline(never)
+    private mutating func operation(_ left: Node, _ infix: Infix) throws(SyntaxFailure) -> Node {
+        switch infix {
+        case .conjunction: return try chain(left, .and)
+        case .disjunction: return try chain(left, .or)
+        case .arithmetic, .comparison: return try binary(left, infix)
+        case .between: return try between(left)
+        case .unsupported(let construct): throw unsupported(construct)
+        }
+    }
+
+    @inline(never)
+    private mutating func binary(_ left: Node, _ infix: Infix) throws(SyntaxFailure) -> Node {
+        try advance()
+        let right = try expression(infix.precedence.tighter)
+        return try node(infix.form(left, right), from: left)
+    }
+
     /// Reads the further operands of `and` or `or`, which become one node however many they are.
-    private mutating func chain(
-        _ first: Node, _ word: Keyword, operands: Precedence, _ form: ([Node]) -> Form
-    ) throws(SyntaxFailure) -> Node {
+    @inline(never)
+    private mutating func chain(_ first: Node, _ word: Keyword) throws(SyntaxFailure) -> Node {
         var nodes = [first]
         while keyword == word {
             try advance()
-            nodes.append(try expression(operands))
+            nodes.append(try expression(word == .and ? .comparison : .conjunction))
         }
-        return try node(form(nodes), from: first)
+        return try node(word == .and ? .conjunction(nodes) : .disjunction(nodes), from: first)
     }
 
+    @inline(never)
     private mutating func between(_ left: Node) throws(SyntaxFailure) -> Node {
         try advance()
         let low = try expression(.sum)
@@ -85,7 +93,11 @@ struct Parser {
     }
 
     private mutating func prefix() throws(SyntaxFailure) -> Node {
-        guard token.kind == .symbol(.minus) else { return try postfix() }
+        token.kind == .symbol(.minus) ? try negation() : try postfix()
+    }
+
+    @inline(never)
+    private mutating func negation() throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
         try advance()
         try enter()
@@ -98,17 +110,22 @@ struct Parser {
 
     private mutating func postfix() throws(SyntaxFailure) -> Node {
         var value = try primary()
-        while case .symbol(let symbol) = token.kind {
-            switch symbol {
-            case .dot: value = try path(value)
-            case .leftBracket: value = try item(value)
-            case .leftParenthesis: throw unsupported("Calling the result of an expression")
-            default: return value
-            }
+        while let suffix = Suffix(token) {
+            value = try suffixed(value, suffix)
         }
         return value
     }
 
+    @inline(never)
+    private mutating func suffixed(_ value: Node, _ suffix: Suffix) throws(SyntaxFailure) -> Node {
+        switch suffix {
+        case .path: return try path(value)
+        case .item: return try item(value)
+        case .call: throw unsupported("Calling the result of an expression")
+        }
+    }
+
+    @inline(never)
     private mutating func path(_ value: Node) throws(SyntaxFailure) -> Node {
         try advance()
         guard let name = names.entryName(at: token.range.lowerBound, in: scanner) else {
@@ -118,6 +135,7 @@ struct Parser {
         return try node(.path(value, name.text), value.range.lowerBound..<name.end)
     }
 
+    @inline(never)
     private mutating func item(_ list: Node) throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
         try advance()
@@ -133,6 +151,7 @@ struct Parser {
 
     // MARK: - Nodes and tokens
 
+    @inline(never)
     func node(_ form: Form, _ range: Range<Int>) throws(SyntaxFailure) -> Node {
         let node = Node(form, range)
         guard node.depth <= limits.maximumNesting else { throw tooDeep(range) }
@@ -140,6 +159,7 @@ struct Parser {
     }
 
     /// A node that begins with its first part and ends with its last.
+    @inline(never)
     private func node(_ form: Form, from first: Node) throws(SyntaxFailure) -> Node {
         let end = form.children.last?.range.upperBound ?? first.range.upperBound
         return try node(form, first.range.lowerBound..<max(end, first.range.upperBound))
@@ -162,6 +182,7 @@ struct Parser {
 
     mutating func advance() throws(SyntaxFailure) { try advance(to: token.range.upperBound) }
 
+    @inline(never)
     mutating func advance(to position: Int) throws(SyntaxFailure) { token = try scanner.token(at: position) }
 
     mutating func expect(_ symbol: Symbol) throws(SyntaxFailure) {
@@ -178,6 +199,7 @@ struct Parser {
 
     /// The failure that something else stands where this was expected. Ranges are refused by name, since their two
     /// dots turn up where a bracket or an operator is due.
+    @inline(never)
     func unexpected(_ expected: String) -> SyntaxFailure {
         switch token.kind {
         case .end: SyntaxFailure(.syntax, "The text ends where \(expected) is expected", token.range)
@@ -187,6 +209,7 @@ struct Parser {
         }
     }
 
+    @inline(never)
     func unsupported(_ construct: String, _ range: Range<Int>? = nil) -> SyntaxFailure {
         SyntaxFailure(.unsupported, "\(construct) is not supported yet", range ?? token.range)
     }
@@ -222,6 +245,17 @@ private enum Infix {
         }
     }
 
+    /// The node of an operator with two operands.
+    func form(_ left: Node, _ right: Node) -> Form {
+        switch self {
+        case .arithmetic(let symbol): .arithmetic(symbol, left, right)
+        case .comparison(let symbol): .comparison(symbol, left, right)
+        case .conjunction: .conjunction([left, right])
+        case .disjunction: .disjunction([left, right])
+        case .between, .unsupported: preconditionFailure("\(self) has no form with two operands")
+        }
+    }
+
     var precedence: Precedence {
         switch self {
         case .disjunction: .disjunction
@@ -230,6 +264,22 @@ private enum Infix {
         case .arithmetic(let symbol): symbol.precedence
         // Refused wherever it stands.
         case .unsupported: .primary
+        }
+    }
+}
+
+/// What may follow a value directly.
+private enum Suffix {
+    case path
+    case item
+    case call
+
+    init?(_ token: Token) {
+        switch token.kind {
+        case .symbol(.dot): self = .path
+        case .symbol(.leftBracket): self = .item
+        case .symbol(.leftParenthesis): self = .call
+        case .symbol, .number, .string, .word, .unknown, .end: return nil
         }
     }
 }

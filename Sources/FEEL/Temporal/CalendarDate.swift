@@ -4,12 +4,14 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
     private let storedMonth: Int8
     private let storedDay: Int8
 
+    /// The year; 0 is the one before 1.
     public var year: Int { Int(storedYear) }
     /// 1 to 12.
     public var month: Int { Int(storedMonth) }
     /// 1 to 31.
     public var day: Int { Int(storedDay) }
 
+    /// The years that there are.
     public static let years = -999_999_999...999_999_999
 
     /// The day with these parts; nil if there is no such day.
@@ -55,7 +57,7 @@ extension CalendarDate {
         // Years begin in March here, so that the leap day is the last of its year.
         let shifted = month <= 2 ? year - 1 : year
         let era = shifted.floorDivided(by: 400)
-        let yearOfEra = shifted - era * 400
+        let yearOfEra = shifted.floorRemainder(by: 400)
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
         return era * CalendarDate.daysIn400Years + dayOfEra - 719_468
@@ -66,7 +68,7 @@ extension CalendarDate {
         let (shifted, overflow) = days.addingReportingOverflow(719_468)
         guard !overflow else { return nil }
         let era = shifted.floorDivided(by: CalendarDate.daysIn400Years)
-        let dayOfEra = shifted - era * CalendarDate.daysIn400Years
+        let dayOfEra = shifted.floorRemainder(by: CalendarDate.daysIn400Years)
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
         let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
         let shiftedMonth = (5 * dayOfYear + 2) / 153
@@ -78,8 +80,7 @@ extension CalendarDate {
 
     /// 1 for Monday to 7 for Sunday.
     public var weekday: Int {
-        let days = daysSinceEpoch + 3
-        return days - days.floorDivided(by: 7) * 7 + 1
+        (daysSinceEpoch + 3).floorRemainder(by: 7) + 1
     }
 
     /// The day that many days later; nil outside the range of years.
@@ -94,7 +95,7 @@ extension CalendarDate {
         guard !overflow else { return nil }
         let year = sum.floorDivided(by: 12)
         guard CalendarDate.years.contains(year) else { return nil }
-        let month = sum - year * 12 + 1
+        let month = sum.floorRemainder(by: 12) + 1
         return CalendarDate(year, month, min(day, CalendarDate.daysInMonth(month, year: year)))
     }
 }
@@ -104,6 +105,12 @@ extension BinaryInteger {
     func floorDivided(by divisor: Self) -> Self {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
+    }
+
+    /// What ``floorDivided(by:)`` leaves over, from zero to below the divisor.
+    func floorRemainder(by divisor: Self) -> Self {
+        let remainder = self % divisor
+        return remainder < 0 ? remainder + divisor : remainder
     }
 }
 

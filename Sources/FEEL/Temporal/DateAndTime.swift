@@ -1,8 +1,11 @@
 /// A day and a time on it.
 public struct DateAndTime: Sendable, Hashable {
+    /// The day.
     public let date: CalendarDate
+    /// The time of that day, with its zone.
     public let time: TimeOfDay
 
+    /// The time on the day.
     public init(_ date: CalendarDate, _ time: TimeOfDay) {
         self.date = date
         self.time = time
@@ -33,19 +36,16 @@ extension DateAndTime {
         case .named?: return nil
         case nil: offset = seconds
         }
-        let (instant, overflow) = localSeconds.subtractingReportingOverflow(offset)
-        let milliseconds = instant.multipliedReportingOverflow(by: 1000)
-        guard !overflow, !milliseconds.overflow else { return nil }
-        let sum = milliseconds.partialValue.addingReportingOverflow(time.nanosecond / 1_000_000)
-        return sum.overflow ? nil : Int64(sum.partialValue)
+        return Int64(exactly: (Int128(localSeconds) - Int128(offset)) * 1000 + Int128(time.nanosecond / 1_000_000))
     }
 
     /// The moment that many milliseconds after 1970-01-01T00:00:00Z, in UTC.
     public init(millisecondsSinceEpoch milliseconds: Int64) {
         let seconds = Int(milliseconds).floorDivided(by: 1000)
         let days = seconds.floorDivided(by: 86_400)
-        let millisecond = Int(milliseconds) - seconds * 1000
-        let nanoseconds = (seconds - days * 86_400) * TimeOfDay.nanosecondsPerSecond + millisecond * 1_000_000
+        let millisecond = Int(milliseconds).floorRemainder(by: 1000)
+        let nanoseconds =
+            seconds.floorRemainder(by: 86_400) * TimeOfDay.nanosecondsPerSecond + millisecond * 1_000_000
         guard let date = CalendarDate(daysSinceEpoch: days),
             let time = TimeOfDay(nanosecondsOfDay: nanoseconds, zone: .utc)
         else {

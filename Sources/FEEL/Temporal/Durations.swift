@@ -13,18 +13,19 @@ public struct DayTimeDuration: Sendable, Hashable, Comparable {
     /// A duration of so many milliseconds.
     public init(milliseconds: Int64) {
         seconds = milliseconds.floorDivided(by: 1000)
-        nanoseconds = Int32(milliseconds - milliseconds.floorDivided(by: 1000) * 1000) * 1_000_000
+        nanoseconds = Int32(milliseconds.floorRemainder(by: 1000)) * 1_000_000
     }
 
     init?(totalNanoseconds total: Int128) {
         let whole = total.floorDivided(by: DayTimeDuration.perSecond)
         guard let seconds = Int64(exactly: whole) else { return nil }
         self.seconds = seconds
-        self.nanoseconds = Int32(total - whole * DayTimeDuration.perSecond)
+        self.nanoseconds = Int32(total.floorRemainder(by: DayTimeDuration.perSecond))
     }
 
     private static var perSecond: Int128 { 1_000_000_000 }
 
+    /// No time.
     public static var zero: DayTimeDuration { DayTimeDuration(milliseconds: 0) }
 
     /// All of it in nanoseconds.
@@ -50,8 +51,10 @@ public struct DayTimeDuration: Sendable, Hashable, Comparable {
 
 /// A length of time in years and months.
 public struct YearMonthDuration: Sendable, Hashable, Comparable {
+    /// All of it in months.
     public let months: Int64
 
+    /// A duration of so many months.
     public init(months: Int64) { self.months = months }
 
     public static func < (left: YearMonthDuration, right: YearMonthDuration) -> Bool { left.months < right.months }

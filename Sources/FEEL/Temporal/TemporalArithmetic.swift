@@ -149,9 +149,8 @@ extension TimeOfDay {
     /// The time so much later, going round at midnight.
     public func adding(_ duration: DayTimeDuration) -> TimeOfDay {
         let sum = Int128(nanosecondsOfDay) + duration.totalNanoseconds
-        let day = Int128(TimeOfDay.nanosecondsPerDay)
-        let rest = Int(sum - sum.floorDivided(by: day) * day)
-        return TimeOfDay(nanosecondsOfDay: rest, zone: zone) ?? self
+        let rest = sum.floorRemainder(by: Int128(TimeOfDay.nanosecondsPerDay))
+        return TimeOfDay(nanosecondsOfDay: Int(rest), zone: zone) ?? self
     }
 }
 

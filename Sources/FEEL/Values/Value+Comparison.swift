@@ -11,10 +11,12 @@ extension Value {
     /// they take. Answers null when the budget is used up.
     func isEqual(to other: Value, steps: inout Int) -> Bool? {
         steps -= 1
-        guard steps > 0 else { return nil }
+        guard steps >= 0 else { return nil }
         switch (self, other) {
         case (.number(let left), .number(let right)): return left == right
-        case (.string(let left), .string(let right)): return left.hasSameCodePoints(as: right)
+        case (.string(let left), .string(let right)):
+            steps -= left.utf8.count >> 6
+            return left.hasSameCodePoints(as: right)
         case (.boolean(let left), .boolean(let right)): return left == right
         case (.null, .null): return true
         case (.null, _), (_, .null): return false

@@ -131,27 +131,13 @@ extension Value: Hashable {
         case .dateTime(let value): hasher.combine(value)
         case .dayTimeDuration(let value): hasher.combine(value)
         case .yearMonthDuration(let value): hasher.combine(value)
-        case .list(let items): hasher.combine(items)
+        case .list(let items):
+            // Item by item: the array's own hashing takes a kilobyte of stack for each level of nesting.
+            hasher.combine(items.count)
+            for item in items { item.hash(into: &hasher) }
         case .context(let context): hasher.combine(context)
         case .opaque(let opaque): hasher.combine(opaque)
         }
-    }
-}
-
-extension String {
-    /// Whether both strings have the same code points; Swift's `==` also equates composed and decomposed letters.
-    @inlinable
-    func hasSameCodePoints(as other: String) -> Bool {
-        guard self == other else { return false }
-        let count = utf8.count
-        // Equal for Swift and all ASCII or short and identical is the common case; the rest is compared byte by byte.
-        return count == other.utf8.count && utf8.elementsEqual(other.utf8)
-    }
-
-    /// The order by code points, which is the order of the UTF-8 bytes; Swift's `<` orders normalised forms.
-    func codePointOrdering(to other: String) -> Ordering {
-        if hasSameCodePoints(as: other) { return .equal }
-        return utf8.lexicographicallyPrecedes(other.utf8) ? .less : .greater
     }
 }
 

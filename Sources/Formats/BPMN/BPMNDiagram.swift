@@ -9,7 +9,7 @@ struct BPMNDiagram {
         var reader = BPMNDiagram(shown: model.processes.count == 1 ? nil : shown(model, process: process))
         for drawing in model.tree.root.children(BPMNNamespace.diagram, "BPMNDiagram") {
             for plane in drawing.children(BPMNNamespace.diagram, "BPMNPlane") where isOverview(plane, model) {
-                plane.children.forEach { reader.readPart($0) }
+                for part in plane.children { reader.readPart(part) }
             }
         }
         guard !reader.shapes.isEmpty || !reader.edges.isEmpty else { return nil }
@@ -51,8 +51,8 @@ struct BPMNDiagram {
         if part.name == "BPMNShape", let bounds = bounds(in: part), seen.insert(element).inserted {
             shapes.append(
                 Diagram.Shape(
-                    element: element, bounds: bounds, label: label, isExpanded: part["isExpanded"].map { $0 == "true" },
-                    isHorizontal: part["isHorizontal"].map { $0 == "true" }))
+                    element: element, bounds: bounds, label: label, isExpanded: part.flag("isExpanded"),
+                    isHorizontal: part.flag("isHorizontal")))
         } else if part.name == "BPMNEdge" {
             let points = part.children(BPMNNamespace.diagramInterchange, "waypoint").compactMap { point in
                 number(point, "x").flatMap { x in number(point, "y").map { Diagram.Point(x: x, y: $0) } }

@@ -5,12 +5,12 @@ import ProcessModel
 /// - `BPMNModel` has the file in BPMN's words: nodes and flows in the order of the source, references resolved.
 /// - `Checks/` has one small function for each rule; a rule looks at the whole model and reports each breach.
 /// - `Extensions/` reads what Zeebe and Camunda add to an element.
-/// - `Lowering/` has the way of each kind into `ProcessModel`. Expressions are read there, so their faults come from it.
+/// - `Lowering/` has the way of each kind into `ProcessModel`. It reads expressions and so reports their faults.
 enum BPMNFormat {
     static func compile(
         _ tree: XMLTree, options: CompilerOptions, findings: inout Findings
     ) -> [ProcessDefinition] {
-        let model = BPMNReader.read(tree, findings: &findings)
+        let model = BPMNReader.read(tree)
         for check in BPMNCheck.all { check(model, &findings) }
         // Lowering goes on after a failed check: faults inside expressions belong to everything that is wrong.
         return BPMNLowering.lower(model, options: options, findings: &findings)

@@ -60,7 +60,11 @@ struct BPMNModel {
         let element: XMLElement
         let role: Role
 
-        enum Role { case node(Int), flow(Int), other }
+        enum Role {
+            case node(Int)
+            case flow(Int)
+            case other
+        }
     }
 
     /// What a reference names. References are qualified names; a file may or may not write the prefix of its own
@@ -99,7 +103,9 @@ enum BPMNKind: Equatable {
     /// Belongs to choreographies, which are no processes.
     case choreographyActivity
 
-    enum Task: String { case task, userTask, serviceTask, scriptTask, manualTask, sendTask, receiveTask, businessRuleTask }
+    enum Task: String {
+        case task, userTask, serviceTask, scriptTask, manualTask, sendTask, receiveTask, businessRuleTask
+    }
     enum Subprocess: String { case subProcess, transaction, adHocSubProcess }
     enum Gateway: String {
         case exclusiveGateway, parallelGateway, inclusiveGateway, complexGateway, eventBasedGateway

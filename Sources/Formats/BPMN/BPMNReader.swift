@@ -2,31 +2,19 @@ import ProcessModel
 
 /// Reads the tree of a BPMN file into a `BPMNModel`: first everything with its id, then what refers to it.
 struct BPMNReader {
-    static func read(_ tree: XMLTree, findings: inout Findings) -> BPMNModel {
+    static func read(_ tree: XMLTree) -> BPMNModel {
         var reader = BPMNReader(tree: tree)
         for element in tree.root.children(BPMNNamespace.model, "process") { reader.readProcess(element) }
         reader.indexOthers()
         reader.link()
         reader.attachEventDefinitions()
-        findings = reader.findings(adding: findings)
         return reader.model
     }
 
     private var model: BPMNModel
-    private var unknown: [XMLElement] = []
     private var identifiersMade: [String: Int] = [:]
 
     private init(tree: XMLTree) { model = BPMNModel(tree: tree) }
-
-    private func findings(adding earlier: Findings) -> Findings {
-        var findings = earlier
-        for element in unknown {
-            findings.error(
-                .unknownElement, rule: BPMNRule.process, element: element["id"], place: element.place,
-                message: "BPMN has no element '\(element.name)' in a process.")
-        }
-        return findings
-    }
 
     // MARK: - Everything with its id
 
@@ -43,8 +31,6 @@ struct BPMNReader {
                 if kind.isScope { readContent(of: index) }
             } else if element.name == "sequenceFlow" {
                 add(flow: element)
-            } else if !Self.otherContent.contains(element.name) {
-                unknown.append(element)
             }
         }
     }
@@ -102,16 +88,6 @@ struct BPMNReader {
         }
     }
 
-    /// What a process or sub-process may hold besides flow nodes and sequence flows (BPMN 2.0.2, 10.2, 10.3.5, 8.3.1).
-    private static let otherContent: Set<String> = [
-        "documentation", "extensionElements", "auditing", "monitoring", "categoryValueRef", "laneSet", "dataObject",
-        "dataObjectReference", "dataStoreReference", "association", "group", "textAnnotation", "property",
-        "ioSpecification", "ioBinding", "supports", "resourceRole", "performer", "humanPerformer", "potentialOwner",
-        "correlationSubscription", "supportedInterfaceRef", "incoming", "outgoing", "dataInputAssociation",
-        "dataOutputAssociation", "standardLoopCharacteristics", "multiInstanceLoopCharacteristics",
-        "loopCharacteristics", "completionCondition",
-    ]
-
     // MARK: - What refers to it
 
     private mutating func link() {
@@ -149,13 +125,5 @@ struct BPMNReader {
                     BPMNModel.EventDefinition(kind: kind, source: definition))
             }
         }
-    }
-}
-
-extension String {
-    var trimmed: String {
-        let rest = drop { $0.isWhitespace }
-        guard let last = rest.lastIndex(where: { !$0.isWhitespace }) else { return "" }
-        return String(rest[...last])
     }
 }

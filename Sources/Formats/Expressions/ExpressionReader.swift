@@ -68,7 +68,8 @@ struct ExpressionReader {
 
     /// The FEEL expression, or nil with an error for each fault in it.
     func feel(_ text: PlacedText, _ source: ExpressionText, _ findings: inout Findings) -> ModelExpression? {
-        guard !text.text.trimmed.isEmpty else {
+        let text = text.trimmed
+        guard !text.text.isEmpty else {
             findings.error(
                 .expressionInvalid, rule: source.rule, element: source.owner, place: text.place(in: tree),
                 message: "The \(source.purpose) is empty.")
@@ -77,14 +78,25 @@ struct ExpressionReader {
         do {
             return .feel(try Expression(text.text))
         } catch {
-            for problem in error.problems {
-                findings.error(
-                    .expressionInvalid, rule: source.rule, element: source.owner,
-                    place: text.place(at: problem.range.lowerBound, in: tree),
-                    message: "The \(source.purpose) is no FEEL expression: \(problem.message)")
-            }
+            for problem in error.problems { report(problem, in: text, source, &findings) }
             return nil
         }
+    }
+
+    private func report(
+        _ problem: Problem, in text: PlacedText, _ source: ExpressionText, _ findings: inout Findings
+    ) {
+        let (code, what): (DiagnosticCode, String) =
+            if problem.code == .unsupported {
+                (.notExecutedYet, "cannot be executed yet")
+            } else if problem.code == .sourceTooLarge {
+                (.tooLarge, "is too large for a FEEL expression")
+            } else {
+                (.expressionInvalid, "is no FEEL expression")
+            }
+        findings.error(
+            code, rule: source.rule, element: source.owner, place: text.place(at: problem.range.lowerBound, in: tree),
+            message: "The \(source.purpose) \(what): \(problem.message)")
     }
 
     /// Whether a text has a JUEL expression in it; it may be all of the text or stand between fixed parts.

@@ -2,8 +2,8 @@ import ProcessModel
 
 /// Brings the bytes of a document to UTF-8, so that the rest knows one encoding only.
 ///
-/// XML 1.0, 4.3.3: a processor must read UTF-8 and UTF-16, UTF-16 has a byte order mark, and everything else is declared.
-/// Latin-1 is read as well because older modellers write it; other encodings are refused with their name.
+/// XML 1.0, 4.3.3: a processor must read UTF-8 and UTF-16, UTF-16 has a byte order mark, and everything else is
+/// declared. Latin-1 is read as well because older modellers write it; other encodings are refused with their name.
 enum XMLEncoding {
     static func utf8(_ bytes: [UInt8]) throws(XMLFailure) -> [UInt8] {
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return try checked(Array(bytes.dropFirst(3))) }
@@ -16,8 +16,8 @@ enum XMLEncoding {
             return bytes.flatMap { $0 < 0x80 ? [$0] : [0xC0 | ($0 >> 6), 0x80 | ($0 & 0x3F)] }
         default:
             throw XMLFailure(
-                .encodingUnsupported,
-                "The encoding '\(declared)' is not read here; save the file as UTF-8.", place: Place(line: 1, column: 1))
+                .encodingUnsupported, "The encoding '\(declared)' is not read here; save the file as UTF-8.",
+                place: Place(line: 1, column: 1))
         }
     }
 

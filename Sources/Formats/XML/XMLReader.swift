@@ -3,8 +3,8 @@ import ProcessModel
 
 /// Lets libxml2 judge whether a document is well-formed and builds the tree from what its reader reports.
 ///
-/// libxml2 never resolves an entity, loads a document type or opens the network here. Its faults go to a handler of this
-/// one reader and never to standard error.
+/// libxml2 never resolves an entity, loads a document type or opens the network here. Its faults go to a handler of
+/// this one reader and never to standard error.
 struct XMLReader {
     /// The root of a document whose start tags stand at `tags`.
     static func read(_ bytes: [UInt8], tags: [XMLScan.Tag], limits: SourceLimits) throws(XMLFailure) -> XMLElement {
@@ -14,7 +14,7 @@ struct XMLReader {
         let failure = bytes.withUnsafeBytes { buffer -> XMLFailure? in
             guard
                 let handle = xmlReaderForMemory(
-                    buffer.baseAddress, Int32(buffer.count), nil, "UTF-8", Self.options)
+                    buffer.baseAddress, Int32(clamping: buffer.count), nil, "UTF-8", Self.options)
             else { return XMLFailure(.notWellFormed, "The source is empty.", place: Place(line: 1, column: 1)) }
             defer { xmlFreeTextReader(handle) }
             return withExtendedLifetime(faults) { reader.build(from: handle, faults: faults) }

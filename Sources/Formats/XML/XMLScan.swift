@@ -2,10 +2,10 @@ import ProcessModel
 
 /// Goes over a document once before libxml2 sees it: finds where the start tags stand and holds the limits.
 ///
-/// libxml2's reader works ahead of what it reports, so its positions are those of the end of a block. But the start tags
-/// of a well-formed document are found without parsing it: outside of comments, CDATA sections and processing
-/// instructions a `<` and a name begin one, and a `>` outside of quotes ends it. For what is not well-formed the result
-/// means nothing, and libxml2 refuses it.
+/// libxml2's reader works ahead of what it reports, so its positions are those of the end of a block. But the start
+/// tags of a well-formed document are found without parsing it: outside of comments, CDATA sections and processing
+/// instructions a `<` and a name begin one, and a `>` outside of quotes ends it. For what is not well-formed the
+/// result means nothing, and libxml2 refuses it.
 struct XMLScan {
     struct Tag {
         let offset: Int

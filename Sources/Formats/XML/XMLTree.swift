@@ -2,8 +2,8 @@ import ProcessModel
 
 /// A well-formed XML document as a tree that knows where in the source each part stands.
 ///
-/// `XMLTree.read` makes it: `XMLEncoding` brings the bytes to UTF-8, `XMLScan` finds the places of the tags and holds the
-/// limits, `XMLReader` lets libxml2 judge and build. `XMLPlaces` finds places inside texts and attributes.
+/// `XMLTree.read` makes it: `XMLEncoding` brings the bytes to UTF-8, `XMLScan` finds the places of the tags and holds
+/// the limits, `XMLReader` lets libxml2 judge and build. `XMLPlaces` finds places inside texts and attributes.
 struct XMLTree: Sendable {
     let root: XMLElement
     /// The source in UTF-8, which all offsets count in.
@@ -71,6 +71,15 @@ final class XMLElement: Sendable {
         attributes.first { $0.name == name && $0.namespace == namespace }?.value
     }
 
+    /// The value of an attribute that is a truth value as XML Schema writes them; nil where it is none.
+    func flag(_ name: String) -> Bool? {
+        switch self[name]?.trimmed {
+        case "true", "1": true
+        case "false", "0": false
+        default: nil
+        }
+    }
+
     /// The children of that name, in the order of the source.
     func children(_ namespace: String, _ name: String) -> [XMLElement] {
         children.filter { $0.name == name && $0.namespace == namespace }
@@ -84,6 +93,15 @@ final class XMLElement: Sendable {
     func walk(_ body: (XMLElement) -> Void) {
         body(self)
         for child in children { child.walk(body) }
+    }
+}
+
+extension String {
+    /// Without the white space around it.
+    var trimmed: String {
+        let rest = drop { $0.isWhitespace }
+        guard let last = rest.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(rest[...last])
     }
 }
 

@@ -7,8 +7,8 @@ import ProcessModel
 /// `BPMNLowering`, which reads them.
 enum BPMNCheck {
     static let all: [@Sendable (BPMNModel, inout Findings) -> Void] = [
-        // Identity
-        somethingToExecute, uniqueIDs, participantsNameProcesses,
+        // What the file holds
+        somethingToExecute, uniqueIDs, participantsNameProcesses, contentIsKnown, eventDefinitionReferencesExist,
         // Flows
         flowEndsExist, flowsStayInScope, flowsWhereAllowed, defaultFlowsLeave, activitiesKeepTokens,
         conditionsAreLookedAt, incomingAndOutgoingExist,
@@ -26,8 +26,8 @@ extension BPMNModel.Node {
     /// The node in messages: its kind and its id.
     var title: String { "\(words(source.name)) '\(id)'" }
 
-    var isEventSubprocess: Bool { kind == .subprocess(.subProcess) && source["triggeredByEvent"] == "true" }
-    var isCompensationHandler: Bool { kind.isActivity && source["isForCompensation"] == "true" }
+    var isEventSubprocess: Bool { kind == .subprocess(.subProcess) && source.flag("triggeredByEvent") == true }
+    var isCompensationHandler: Bool { kind.isActivity && source.flag("isForCompensation") == true }
 
     func has(_ kind: EventDefinitionKind) -> Bool { eventDefinitions.contains { $0.kind == kind } }
 }

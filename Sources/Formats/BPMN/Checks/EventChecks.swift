@@ -40,7 +40,7 @@ extension BPMNCheck {
     /// An error always ends the activity that it is caught on (BPMN 2.0.2, 10.5.4).
     @Sendable static func errorsInterrupt(_ model: BPMNModel, _ findings: inout Findings) {
         for node in model.nodes where node.kind == .event(.boundary) && node.has(.error) {
-            guard node.source["cancelActivity"] == "false" else { continue }
+            guard node.source.flag("cancelActivity") == false else { continue }
             findings.error(
                 .eventDefinitionNotAllowed, BPMNRule.intermediateEvent, node,
                 "The \(node.title) catches an error and so must interrupt; cancelActivity cannot be false.")

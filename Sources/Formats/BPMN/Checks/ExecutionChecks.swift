@@ -41,7 +41,9 @@ extension BPMNCheck {
                 notYet(node, BPMNRule.eventDefinition, &findings, "The \(node.title) with several event definitions")
                 continue
             }
-            guard let definition = node.eventDefinitions.first, !isExecuted(definition.kind, on: event) else { continue }
+            guard let definition = node.eventDefinitions.first, !isExecuted(definition.kind, on: event) else {
+                continue
+            }
             notYet(
                 node, BPMNRule.eventDefinition, &findings,
                 "The \(words(definition.kind.rawValue)) of the \(node.title)")

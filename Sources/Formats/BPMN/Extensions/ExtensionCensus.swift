@@ -67,10 +67,12 @@ struct ExtensionCensus {
         }
     }
 
-    /// Each name once, in the order of the source.
+    /// Each name once, in the order of the source; a message that lists more than twenty helps nobody.
     private static func list(_ names: [String]) -> String {
         var seen: Set<String> = []
-        return names.filter { seen.insert($0).inserted }.joined(separator: ", ")
+        let different = names.filter { seen.insert($0).inserted }
+        let rest = different.count > 20 ? " and \(different.count - 20) more" : ""
+        return different.prefix(20).joined(separator: ", ") + rest
     }
 
     private static let zeebe: [String: Standing] = [

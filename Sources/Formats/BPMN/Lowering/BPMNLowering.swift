@@ -22,6 +22,11 @@ struct BPMNLowering {
         let conditions = model.flows.map { lowering.condition(of: $0) }
         findings = lowering.findings
         guard !findings.hasErrors else { return [] }
+        // Whoever could not lower something has said why; a deployment must not end in a crash if that was forgotten.
+        for node in model.nodes where kinds[node.index] == nil {
+            findings.error(.notExecutedYet, BPMNRule.process, node, "The \(node.title) cannot be executed yet.")
+        }
+        guard !findings.hasErrors else { return [] }
         return model.processes.filter { !model.nodes[$0].children.isEmpty }.map { process in
             lowering.definition(of: process, kinds: kinds, mappings: mappings, conditions: conditions)
         }
@@ -69,7 +74,7 @@ struct BPMNLowering {
         }
         let source = model.nodes[process].source
         return ProcessDefinition(
-            id: model.nodes[process].id, name: source["name"], isExecutable: source["isExecutable"] != "false",
+            id: model.nodes[process].id, name: source["name"], isExecutable: source.flag("isExecutable") ?? true,
             versionTag: ZeebeExtensions(of: source).versionTag
                 ?? CamundaExtensions(of: source).attribute("versionTag")?.text,
             elements: elements, flows: sequenceFlows(flows, conditions: conditions),

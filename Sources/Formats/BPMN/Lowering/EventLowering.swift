@@ -29,16 +29,17 @@ extension BPMNLowering {
         let source = ExpressionText(
             text: text, language: time["language"], unmarked: .literal,
             purpose: "\(time.name) of the \(node.title)", owner: node.id, rule: BPMNRule.eventDefinition)
-        let isLiteral = time.name == "timeDate" ? TimerText.isDate(text.text) : TimerText.isDuration(text.text)
         // An ISO text is one whatever language stands beside it: modellers write the language without being asked.
-        if isLiteral { return .string(text.text) }
+        let literal = time.name == "timeDate" ? TimerText.date(text.text) : TimerText.duration(text.text)
+        if let literal { return .literal(literal) }
         let isExpression = source.language != nil || text.text.hasPrefix("=") || expressions.showsJUEL(text.text)
         if isExpression, !text.text.isEmpty { return expressions.read(source, &findings) }
         findings.error(
             .timerInvalid, rule: BPMNRule.eventDefinition, element: node.id,
             place: text.text.isEmpty ? time.place : text.place(in: model.tree),
             message: "The \(source.purpose) is '\(text.text)', which is neither an expression nor a "
-                + (time.name == "timeDate" ? "date and time" : "duration") + " as ISO 8601 writes it.")
+                + (time.name == "timeDate" ? "date and time" : "duration (months and days do not mix)")
+                + " as ISO 8601 writes it.")
         return nil
     }
 

@@ -71,7 +71,7 @@ extension BPMNLowering {
         case .cancel, .compensate, .conditional, .escalation, .link, .message, .signal, .terminate: return nil
         }
         guard let host = node.attachedTo else { return nil }
-        let isInterrupting = node.source["cancelActivity"] != "false"
+        let isInterrupting = node.source.flag("cancelActivity") ?? true
         return .boundaryEvent(
             BoundaryEvent(attachedTo: elementIndex(host), isInterrupting: isInterrupting, trigger: trigger))
     }

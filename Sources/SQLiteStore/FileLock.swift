@@ -1,0 +1,78 @@
+import Glibc
+import JournalStore
+
+/// Holds a database for one writer, by a lock on the file `<path>-lock` that the kernel takes back when the process
+/// ends in whatever way.
+///
+/// The file stays behind when the lock is released: removing it could take it from under somebody who has just opened
+/// and locked it, and a third would lock a new file of the same name.
+final class FileLock: Sendable {
+    private let descriptor: Int32
+
+    /// Takes the lock or throws `.fileInUse`, naming the holder; it does not wait.
+    init(path: String) throws(StoreError) {
+        let lockPath = path + "-lock"
+        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw StoreError.system(errno, "cannot open the lock file \(lockPath)") }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let reason = errno
+            let holder = Self.content(of: descriptor)
+            close(descriptor)
+            guard reason == EWOULDBLOCK else { throw StoreError.system(reason, "cannot lock \(lockPath)") }
+            throw StoreError(.fileInUse, "\(path) is being written by \(holder)")
+        }
+        self.descriptor = descriptor
+        // The text is for people; the lock itself is what counts, so a disk without room for it does no harm.
+        let program = CommandLine.arguments.first?.split(separator: "/").last ?? "unknown"
+        let text = Array("\(getpid()) \(program)\n".utf8)
+        if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
+    }
+
+    deinit {
+        // A free lock names nobody.
+        _ = ftruncate(descriptor, 0)
+        close(descriptor)
+    }
+
+    /// Who holds the lock, as it wrote of itself: a process number and the name of a program.
+    private static func content(of descriptor: Int32) -> String {
+        var buffer = [UInt8](repeating: 0, count: 256)
+        let count = pread(descriptor, &buffer, buffer.count, 0)
+        let words = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: "\n").first?
+            .split(separator: " ", maxSplits: 1)
+        guard let words, let number = words.first else { return "another process" }
+        return "process \(number)" + (words.count > 1 ? " (\(words[1]))" : "")
+    }
+}
+
+/// What can be known of a file without opening it.
+///
+/// The database file is never opened beside SQLite: closing any descriptor of a file drops all locks that the process
+/// holds on it, also those of SQLite's connections (POSIX `fcntl` locks).
+enum FileFacts {
+    /// The size in bytes; nil where there is no file.
+    static func size(of path: String) -> Int64? {
+        var facts = stat()
+        return stat(path, &facts) == 0 ? Int64(facts.st_size) : nil
+    }
+
+    /// The path without symbolic links, so that one file has one lock, by whatever name it is opened.
+    static func resolve(_ path: String) -> String {
+        if let resolved = realPath(path) { return resolved }
+        guard let slash = path.lastIndex(of: "/") else { return realPath(".").map { $0 + "/" + path } ?? path }
+        let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+        return realPath(folder).map { ($0 == "/" ? "" : $0) + path[slash...] } ?? path
+    }
+
+    /// Whether files can be made in the folder of that path.
+    static func isFolderWritable(of path: String) -> Bool {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        return access(folder, W_OK) == 0
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}

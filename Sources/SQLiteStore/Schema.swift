@@ -1,0 +1,135 @@
+import GRDB
+import JournalStore
+import ProcessKernel
+
+/// The tables, and how a file is told to be ours.
+enum Schema {
+    /// The number in `user_version`: that of the last migration. A file with a higher one is left alone.
+    static let version: Int64 = 1
+    /// The number in `application_id`: "Carn" in ASCII.
+    static let applicationID: Int64 = 0x4361_726E
+
+    /// The highest counter below the partition bits of positions and keys.
+    private static let counterBits: UInt64 = InstanceKey.highestCounter
+
+    /// The stored form of a position: the partition in the upper 16 bits, as in an instance key.
+    static func position(_ position: UInt64, in partition: PartitionNumber) -> UInt64 {
+        UInt64(partition.rawValue) << 48 | position
+    }
+
+    /// The position inside its partition.
+    static func position(ofStored stored: UInt64) -> UInt64 { stored & counterBits }
+
+    /// The stored numbers of a partition, of positions and of instance keys.
+    static func range(of partition: PartitionNumber) -> ClosedRange<UInt64> {
+        position(0, in: partition)...position(counterBits, in: partition)
+    }
+
+    /// Refuses a file that is not a database of ours, and marks an empty one as ours where it may be written.
+    ///
+    /// It runs on each new connection before anything else and is quick: what it cannot see is found when it is read.
+    static func identify(_ db: Database, path: String) throws {
+        func number(_ name: String) throws -> Int64 {
+            do {
+                return try Int64.fetchOne(db, sql: "PRAGMA \(name)") ?? 0
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
+                throw StoreError(.foreignFile, "\(path) is no database", underlying: error)
+            }
+        }
+        let pages = try number("page_count")
+        // SQLite takes a file of one byte for an empty one too.
+        if pages == 0 && (FileFacts.size(of: path) ?? 0) == 0 && !db.configuration.readonly {
+            // The first page is written with the mark in it, in one transaction: no file of ours is ever without it.
+            try db.execute(sql: "PRAGMA page_size = 4096")
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            return
+        }
+        guard try number("application_id") == applicationID else {
+            throw StoreError(.foreignFile, "\(path) is a database of another program")
+        }
+        let found = try number("user_version")
+        guard found <= version else {
+            throw StoreError(
+                .newerVersion, "\(path) has version \(found); this program knows versions up to \(version)")
+        }
+        guard found == version || !db.configuration.readonly else {
+            throw StoreError(.readOnly, "\(path) has version \(found) and is brought up to date by a writer only")
+        }
+        // A log with something in it may hold the pages that the file lacks. It is looked at after the pages were counted:
+        // where it is empty then, whatever a writer does meanwhile, those pages are in the file.
+        let hasLog = (FileFacts.size(of: path + "-wal") ?? 0) > 0
+        if !hasLog, let size = FileFacts.size(of: path), try pages * number("page_size") > size {
+            throw StoreError(.corrupt, "\(path) is shorter than it says")
+        }
+    }
+
+    /// The steps from an empty file to this version; a released step is never edited.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(sql: firstTables)
+            try db.execute(sql: "PRAGMA user_version = 1")
+        }
+        return migrator
+    }
+
+    /// Integer keys throughout, and no index that the hot path does not need or that one question cannot do without:
+    /// each costs about a third of a step.
+    private static let firstTables = """
+        CREATE TABLE journal(
+            position INTEGER PRIMARY KEY,
+            instance INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            events BLOB NOT NULL,
+            UNIQUE(instance, sequence)
+        );
+        CREATE TABLE work(
+            instance INTEGER NOT NULL,
+            key INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            element INTEGER NOT NULL,
+            type INTEGER,
+            due INTEGER,
+            PRIMARY KEY(instance, key)
+        ) WITHOUT ROWID;
+        CREATE INDEX work_due ON work(due) WHERE due IS NOT NULL;
+        CREATE TABLE name(
+            id INTEGER PRIMARY KEY,
+            text TEXT NOT NULL UNIQUE
+        );
+        CREATE TABLE instance(
+            key INTEGER PRIMARY KEY,
+            definition INTEGER NOT NULL,
+            state INTEGER NOT NULL,
+            business_key TEXT,
+            tenant TEXT,
+            started INTEGER NOT NULL,
+            ended INTEGER
+        );
+        CREATE INDEX instance_state ON instance(state);
+        CREATE INDEX instance_business_key ON instance(business_key) WHERE business_key IS NOT NULL;
+        CREATE TABLE snapshot(
+            instance INTEGER PRIMARY KEY,
+            sequence INTEGER NOT NULL,
+            state BLOB NOT NULL
+        );
+        CREATE TABLE receipt(
+            request_key TEXT PRIMARY KEY,
+            instance INTEGER NOT NULL,
+            sequence INTEGER NOT NULL,
+            time INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE TABLE definition(
+            key INTEGER PRIMARY KEY,
+            id TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            deployed INTEGER NOT NULL,
+            source_name TEXT NOT NULL,
+            source BLOB NOT NULL,
+            body BLOB NOT NULL,
+            UNIQUE(id, version)
+        );
+        """
+}

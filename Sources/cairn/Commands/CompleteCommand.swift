@@ -1,0 +1,32 @@
+import ArgumentParser
+import ProcessKernel
+
+/// `cairn complete`.
+struct CompleteCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "complete",
+        abstract: "Completes a task of an instance by hand.",
+        discussion: """
+            EXAMPLE:
+              cairn complete 1 approve --input '{"approved": true}'
+            """)
+
+    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The task: the id of its element, or the number of the job.") var task: String
+
+    @Option(help: ArgumentHelp("The result: a JSON object, or a file with one.", valueName: "json-or-file"))
+    var input: String?
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await ending {
+            let values = try Inputs.variables(input)
+            return try await StepControl(instance: instance.key, database: database, output: output).apply {
+                state throws(Rejection) in
+                [.finishJob(try state.job(named: task), .completed(values))]
+            }
+        }
+    }
+}

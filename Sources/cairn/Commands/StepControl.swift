@@ -1,0 +1,63 @@
+import EngineRuntime
+import JournalStore
+import ProcessKernel
+import ProcessModel
+import SQLiteStore
+
+/// Gives one instance commands and tells what came of them; what `complete`, `cancel` and their like have in common.
+///
+/// The engine that applies them has no workers and waits for no timer. Exit status 0 says that the commands were taken,
+/// whatever the instance does next.
+struct StepControl {
+    let instance: InstanceKey
+    let database: DatabaseOptions
+    let output: OutputOptions
+
+    /// `commands` looks at the state to find out what to do; it throws a rejection where there is nothing to do.
+    func apply(_ commands: (ProcessInstance) throws(Rejection) -> [Command]) async throws -> ExitStatus {
+        let store = try database.openExistingForWriting(.full)
+        guard let state = try InstanceReader(store).instance(instance) else {
+            throw Rejection(.instanceNotFound, "there is no instance \(instance)")
+        }
+        if state.status.isEnded { throw Rejection(.instanceEnded, "instance \(instance) has ended") }
+        let commands = try commands(state)
+        let start = LiveRun.Start(key: instance, knownUpTo: state.mark.sequence)
+        let session = LiveSession(database: database, output: output, store: store, work: nil)
+        let reports = try await session.run { engine in
+            for command in commands { try await engine.submit(command, to: start.key) }
+            return [start]
+        }
+        for report in reports { output.write(report.json, report.lines) }
+        return .completed
+    }
+}
+
+extension ProcessInstance {
+    /// The open job that people mean by the id of its element, or by its number: the oldest where there are several.
+    func job(named text: String) throws(Rejection) -> JobKey {
+        for row in elements.rows where definition[row.element].id == text {
+            if let job = row.job { return job }
+        }
+        if let number = UInt32(text), jobs.contains(JobKey(rawValue: number)) { return JobKey(rawValue: number) }
+        throw Rejection(.jobNotFound, "instance \(key) has no open task \(text)")
+    }
+
+    /// The open visit that people mean by the id of its element, or by its number: the oldest where there are several.
+    func visit(named text: String) throws(Rejection) -> ElementInstanceKey {
+        if let row = oldestInstance(ofElement: text) { return row.key }
+        if let number = UInt32(text), elements.contains(ElementInstanceKey(rawValue: number)) {
+            return ElementInstanceKey(rawValue: number)
+        }
+        throw Rejection(.elementNotFound, "instance \(key) is not at \(text)")
+    }
+
+    /// The open incidents at an element.
+    func incidents(at text: String) throws(Rejection) -> [IncidentKey] {
+        let found = waits.compactMap { wait -> IncidentKey? in
+            guard case .incident(let incident) = wait.cause else { return nil }
+            return definition[wait.element].id == text || "\(incident.key)" == text ? incident.key : nil
+        }
+        if found.isEmpty { throw Rejection(.incidentNotFound, "instance \(key) has no open incident at \(text)") }
+        return found
+    }
+}

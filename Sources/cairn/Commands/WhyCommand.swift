@@ -1,0 +1,43 @@
+import ArgumentParser
+import EngineRuntime
+import FEEL
+import JournalStore
+import ProcessKernel
+
+/// `cairn why`.
+struct WhyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Says what an instance waits for, what wakes it and when, and what a person can do.",
+        discussion: """
+            EXAMPLE:
+              cairn why 1
+            """)
+
+    @Argument(help: "The instance.") var instance: InstanceArgument
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await ending {
+            let report = try DatabaseReader(database).instance(instance.key)
+            output.write(
+                [
+                    "instance": report.instance.key.json, "state": .string(report.state),
+                    "waits": .list(report.waits.map(\.json)),
+                ], lines(report))
+            return .completed
+        }
+    }
+
+    private func lines(_ report: InstanceReport) -> [String] {
+        if let ended = report.instance.ended {
+            return [
+                "instance \(report.instance.key) is \(report.state) since \(ended.dateText) UTC: it waits for nothing"
+            ]
+        }
+        let now = EngineClock.system.now()
+        return ["instance \(report.instance.key) of \(report.definition.id) is \(report.state) and waits for"]
+            + report.waits.flatMap { $0.lines(now: now) }
+    }
+}

@@ -1,0 +1,34 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Standard output and standard error, written at once: whoever reads them sees a line when it is true.
+enum Console {
+    static func line(_ text: String) { write(text + "\n", to: 1) }
+
+    static func error(_ text: String) { write("cairn: \(text)\n", to: 2) }
+
+    static func note(_ text: String) { write(text + "\n", to: 2) }
+
+    /// Whether a person sits at both ends.
+    static var isInteractive: Bool { isatty(0) == 1 && isatty(1) == 1 }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var rest = Array(text.utf8)[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { bytes in
+                #if canImport(Glibc)
+                Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+                #else
+                Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+                #endif
+            }
+            if written < 0, errno == EINTR || errno == EAGAIN { continue }
+            // Nobody reads: there is nobody to tell.
+            guard written > 0 else { return }
+            rest = rest.dropFirst(written)
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import ArgumentParser
+import Formats
+import ProcessModel
+
+/// The files that a command takes definitions from.
+struct SourceOptions: ParsableArguments {
+    @Argument(help: "The file with the process.", completion: .file())
+    var file: String
+
+    @Option(
+        name: .customLong("with"), help: ArgumentHelp("Another file that belongs to it; repeatable.", valueName: "file")
+    )
+    var others: [String] = []
+
+    /// All files, compiled each by itself. A file that cannot be read is wrong usage.
+    func compile(_ options: CompilerOptions = CompilerOptions()) throws -> Sources {
+        Sources(
+            all: try ([file] + others).map { path in
+                let text = SourceText(name: path, bytes: try Inputs.bytes(ofFile: path))
+                return Sources.One(text: text, compilation: Compiler.compile(text, options: options))
+            })
+    }
+}
+
+/// The files that were read and what became of them, the main one first.
+struct Sources {
+    struct One {
+        let text: SourceText
+        let compilation: Compilation
+    }
+
+    let all: [One]
+
+    var areRefused: Bool { all.contains { $0.compilation.diagnostics.hasErrors } }
+
+    /// The process to start: the one named, else the only executable one of the main file.
+    func process(_ id: String?) throws -> ProcessDefinition {
+        let definitions = all.flatMap(\.compilation.definitions)
+        for (position, definition) in definitions.enumerated()
+        where definitions[..<position].contains(where: { $0.id == definition.id }) {
+            throw UsageError("the process \(definition.id) is in more than one of the files")
+        }
+        if let id {
+            guard let definition = definitions.first(where: { $0.id == id }) else {
+                throw UsageError(
+                    "there is no process \(id); there are: \(definitions.map(\.id).joined(separator: ", "))")
+            }
+            return definition
+        }
+        let candidates = (all.first?.compilation.definitions ?? []).filter(\.isExecutable)
+        guard let definition = candidates.first else {
+            throw UsageError("no process in \(all.first?.text.name ?? "the file") is executable; name one by --process")
+        }
+        guard candidates.count == 1 else {
+            throw UsageError(
+                "there are several processes, name one by --process: \(candidates.map(\.id).joined(separator: ", "))")
+        }
+        return definition
+    }
+}

@@ -1,0 +1,92 @@
+import FEEL
+import JournalStore
+import ProcessKernel
+import ProcessModel
+
+/// One instance as `list` and `show` tell it.
+struct InstanceReport {
+    let instance: ProcessInstance
+    let definition: DefinitionSummary
+    let waits: [WaitReport]
+
+    init(_ instance: ProcessInstance, definition: DefinitionSummary, hint: CommandHint) {
+        self.instance = instance
+        self.definition = definition
+        waits = WaitReport.all(of: instance, hint: hint)
+    }
+
+    /// The word of the read model.
+    var state: String { Self.word(InstanceRecord(of: instance).state) }
+
+    static func word(_ state: InstanceRecord.State) -> String {
+        switch state {
+        case .active: "active"
+        case .paused: "paused"
+        case .incident: "incident"
+        case .completed: "completed"
+        case .terminated: "terminated"
+        }
+    }
+
+    var percent: Int { Int((instance.progress * 100).rounded(.down)) }
+
+    // MARK: For programs
+
+    /// What `list` tells.
+    var json: Value {
+        [
+            "key": instance.key.json, "definition": .string(definition.id), "version": .count(definition.version),
+            "state": .string(state), "business_key": instance.businessKey.map { .string($0) } ?? .null,
+            "started": instance.started.json, "ended": instance.ended?.json ?? .null,
+            "progress": .number(Decimal("\(Double(percent) / 100)") ?? 0), "waits": .list(waits.map(\.json)),
+        ]
+    }
+
+    /// What `show` tells: that, and the variables.
+    var longJSON: Value {
+        guard case .context(var object) = json else { return json }
+        object["sequence"] = .number(Decimal(Int(instance.mark.sequence)))
+        object["variables"] = instance.variables.json
+        object["open"] = .list(
+            visits.map { row in
+                [
+                    "element": .string(instance.definition[row.element].id), "visit": .count(row.key.rawValue),
+                    "variables": row.variables.all.json,
+                ]
+            })
+        return .context(object)
+    }
+
+    /// The open visits to elements, without that to the process itself.
+    private var visits: [ElementInstance] { instance.elements.rows.filter { $0.key != .root } }
+
+    // MARK: For people
+
+    func lines(now: Instant) -> [String] {
+        var table = TextTable([.left, .left])
+        table.add(["process", "\(definition.id), version \(definition.version)"])
+        table.add(["state", "\(state), \(percent) % done"])
+        if let key = instance.businessKey { table.add(["business key", key]) }
+        table.add(["started", "\(instance.started.dateText) UTC"])
+        if let ended = instance.ended { table.add(["ended", "\(ended.dateText) UTC"]) }
+        var lines = ["instance \(instance.key), after record \(instance.mark.sequence)"] + table.lines(indent: 2)
+        lines += Self.block("variables", Self.variables(instance.variables))
+        for row in visits where !row.variables.all.isEmpty {
+            lines += Self.block(
+                "variables of \(instance.definition[row.element].id)", Self.variables(row.variables.all))
+        }
+        lines += Self.block("waits for", waits.flatMap { $0.lines(now: now) })
+        return lines
+    }
+
+    private static func block(_ title: String, _ lines: [String]) -> [String] { lines.isEmpty ? [] : [title] + lines }
+
+    static func variables(_ variables: [Variable]) -> [String] {
+        var table = TextTable([.left, .left])
+        for variable in variables {
+            let text = variable.value.json()
+            table.add([variable.name, text.count > 400 ? "\(text.prefix(400))…" : text])
+        }
+        return table.lines(indent: 2)
+    }
+}

@@ -1,0 +1,90 @@
+import EngineRuntime
+import JournalStore
+import ProcessKernel
+import ProcessModel
+
+/// An instance as its journal tells it, from the first record on.
+struct InstanceTrace {
+    private(set) var instance: ProcessInstance
+    /// The elements that completed, in order.
+    private(set) var completed: [String] = []
+    /// How many jobs each element had before: which of several answers a user task gets, after a restart too.
+    private var jobsOfElement: [ElementIndex: Int] = [:]
+    private var ordinals: [JobKey: Int] = [:]
+
+    init(_ key: InstanceKey, of definition: ProcessDefinition, definitionKey: DefinitionKey) {
+        instance = ProcessInstance(unborn: key, of: definition, definitionKey: definitionKey)
+    }
+
+    /// The last record that was taken.
+    var sequence: UInt64 { instance.mark.sequence }
+
+    /// How many jobs the element of an open job had before it.
+    func ordinal(of job: JobKey) -> Int { ordinals[job] ?? 0 }
+
+    /// Applies the events of the next record and gives them in words.
+    mutating func take(_ events: [Event], sequence: UInt64) -> [EventReport] {
+        precondition(sequence == self.sequence + 1, "record \(sequence) follows record \(self.sequence)")
+        let reports = events.map { event in
+            let report = EventReport(event, before: instance)
+            note(event)
+            instance.apply(event)
+            return report
+        }
+        instance.mark.sequence = sequence
+        return reports
+    }
+
+    private mutating func note(_ event: Event) {
+        switch event {
+        case .elementCompleted(let key): completed.append(instance.element(of: key).id)
+        case .jobCreated(let job):
+            let element = instance.elements[job.elementInstance].element
+            ordinals[job.key] = jobsOfElement[element, default: 0]
+            jobsOfElement[element, default: 0] += 1
+        case .jobCompleted(let key), .jobErrorThrown(let key): ordinals[key] = nil
+        case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed,
+            .agendaKept, .elementActivated, .elementSkipped, .elementTerminated, .flowTaken, .tokenArrived,
+            .tokensDropped, .variableSet, .jobFailed, .allowanceChanged, .timerStarted, .timerFired, .incidentRaised,
+            .incidentResolved:
+            break
+        }
+    }
+}
+
+/// A record of the journal in words.
+struct RecordReport {
+    let sequence: UInt64
+    let time: Instant
+    let events: [EventReport]
+}
+
+extension InstanceTrace {
+    /// Begins with the first record; nil when there is no such instance.
+    init?(_ key: InstanceKey, reader: InstanceReader, store: any JournalStore) throws {
+        guard let row = try store.instance(key) else { return nil }
+        self.init(key, of: try reader.definition(row.definition), definitionKey: row.definition)
+    }
+
+    /// Takes the records that are in the store and were not taken yet, up to `last`.
+    mutating func catchUp(
+        from store: any JournalStore, upTo last: UInt64 = .max, each: (RecordReport) throws -> Void = { _ in }
+    ) throws {
+        while sequence < last {
+            let page = try store.journal(of: instance.key, from: sequence + 1, limit: 500)
+            for record in page where record.sequence <= last {
+                let events: [Event]
+                do {
+                    events = try EventCoding.decode(record.events)
+                } catch {
+                    throw StoreError(
+                        .corrupt, "record \(record.sequence) of instance \(instance.key) cannot be read",
+                        underlying: error)
+                }
+                let reports = take(events, sequence: record.sequence)
+                try each(RecordReport(sequence: record.sequence, time: record.time, events: reports))
+            }
+            if page.count < 500 { return }
+        }
+    }
+}

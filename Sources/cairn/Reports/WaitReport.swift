@@ -1,0 +1,152 @@
+import FEEL
+import ProcessKernel
+import ProcessModel
+
+/// One thing that an instance waits for, in the words that every command uses for it: what it is, what wakes it and when,
+/// and what a person can do.
+struct WaitReport {
+    enum Kind: String {
+        case userTask = "user-task"
+        case job
+        case timer
+        case incident
+        case join
+        case paused
+        /// Nothing from outside: it goes on as soon as an engine runs.
+        case engine
+    }
+
+    let element: Element
+    let kind: Kind
+    /// What makes the instance go on.
+    let wakes: String
+    /// When that happens by itself.
+    var due: Instant?
+    /// The activity that goes on meanwhile, where the event sits on its boundary.
+    var on: Element?
+    var job: JobKey?
+    var jobType: String?
+    var attemptsLeft: UInt32?
+    var incident: Incident?
+    /// What went wrong last.
+    var message: String?
+    /// What a person can do; commands as they can be typed.
+    var todo: [String] = []
+
+    init(_ wait: Wait, of instance: ProcessInstance, hint: CommandHint) {
+        let element = instance.definition[wait.element]
+        self.element = element
+        let key = instance.key
+        let id = CommandHint.quoted(element.id)
+        switch wait.cause {
+        case .userTask(let job):
+            kind = .userTask
+            wakes = "a person completes it"
+            self.job = job
+            todo = [hint.command("complete \(key) \(id) --input '{…}'")]
+        case .job(let job, let type, let attemptsLeft, let notBefore, let lastFailure):
+            kind = .job
+            wakes = "a worker for \(type ?? "the job") does it"
+            due = notBefore
+            self.job = job
+            jobType = type
+            self.attemptsLeft = attemptsLeft
+            message = lastFailure
+            todo = [
+                hint.command("resume \(key) --worker \(CommandHint.quoted(type ?? "TYPE"))=COMMAND"),
+                hint.command("complete \(key) \(id) --input '{…}'"),
+            ]
+        case .timer(_, let due, let activity):
+            kind = .timer
+            wakes = "the time comes"
+            self.due = due
+            on = activity.map { instance.definition[$0] }
+            todo = [hint.command("resume \(key)")]
+        case .incident(let incident):
+            kind = .incident
+            wakes = "a person: \(incident.code.waysOut)"
+            self.incident = incident
+            message = incident.message
+            todo = [
+                hint.command("retry \(key) \(id)"), hint.command("skip \(key) \(id)"), hint.command("cancel \(key)"),
+            ]
+        case .join(let missing):
+            kind = .join
+            let flows = missing.map { instance.definition[$0].id }.joined(separator: ", ")
+            wakes = "tokens come by the other flows: \(flows)"
+        case .paused:
+            kind = .paused
+            wakes = "a person resumes the instance"
+            todo = [hint.command("resume \(key)")]
+        case .nothing:
+            kind = .engine
+            wakes = "an engine runs"
+            todo = [hint.command("resume \(key)")]
+        }
+    }
+
+    static func all(of instance: ProcessInstance, hint: CommandHint) -> [WaitReport] {
+        instance.waits.map { WaitReport($0, of: instance, hint: hint) }
+    }
+
+    var json: Value {
+        var object = Context([
+            ("element", .string(element.id)),
+            ("name", element.name.map { .string($0) } ?? .null),
+            ("kind", .string(kind.rawValue)),
+            ("wakes", .string(wakes)),
+            ("due", due?.json ?? .null),
+        ])
+        if let on { object["on"] = .string(on.id) }
+        if let job { object["job"] = .count(job.rawValue) }
+        if let jobType { object["type"] = .string(jobType) }
+        if let attemptsLeft { object["attempts_left"] = .count(attemptsLeft) }
+        if let incident { object["code"] = .string(incident.code.text) }
+        if let message { object["message"] = .string(message) }
+        object["todo"] = .list(todo.map { .string($0) })
+        return .context(object)
+    }
+
+    // MARK: For people
+
+    /// A few words, for a cell of a table.
+    var short: String {
+        switch kind {
+        case .userTask: "\(element.id) (user task)"
+        case .job: "\(element.id) (job \(jobType ?? ""))"
+        case .timer: "\(element.id) (timer \(due?.dateText ?? ""))"
+        case .incident: "\(element.id) (incident)"
+        case .join: "\(element.id) (join)"
+        case .paused: "paused"
+        case .engine: "ready to go on"
+        }
+    }
+
+    /// What it waits for, what wakes it and what to do, one line each.
+    func lines(now: Instant) -> [String] {
+        var head = "  \(element.id)"
+        if let name = element.name { head += " \"\(name)\"" }
+        switch kind {
+        case .userTask: head += ": a user task; \(wakes)"
+        case .job: head += ": a job; \(wakes)"
+        case .timer: head += on.map { ": a timer on \($0.id)" } ?? ": a timer"
+        case .incident: head += ": an incident [\(incident?.code.text ?? "")]"
+        case .join: head += ": a join; \(wakes)"
+        case .paused: head = "  the instance is paused; \(wakes)"
+        case .engine: head = "  the instance can go on; \(wakes)"
+        }
+        var lines = [head]
+        if kind == .incident { lines.append("    what happened: \(message ?? "")") }
+        if kind == .job, let message, let attemptsLeft {
+            lines.append("    last failure, \(attemptsLeft) attempts left: \(message)")
+        }
+        if let due {
+            let left = due.milliseconds - now.milliseconds
+            let relation = left > 0 ? "in \(TimeSpan.text(milliseconds: left))" : "now"
+            lines.append("    \(kind == .timer ? "due" : "again") \(due.dateText) UTC, \(relation)")
+        }
+        if kind == .incident { lines.append("    what to do: \(incident?.code.waysOut ?? "")") }
+        lines += todo.map { "    \($0)" }
+        return lines
+    }
+}

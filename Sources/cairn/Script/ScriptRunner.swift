@@ -1,0 +1,235 @@
+import EngineRuntime
+import FEEL
+import Formats
+import JournalStore
+import ProcessKernel
+import ProcessModel
+
+/// Runs processes by a script, in the thread of the caller and with a clock that only the script moves.
+///
+/// Each stimulus becomes a request to a partition, which runs until only the outside can make it go on; nothing else is
+/// under way then, so a script does the same every time.
+struct ScriptRunner {
+    /// A stimulus that finds nothing to act on ends the run.
+    struct NoTarget: Error {
+        let message: String
+        let element: String?
+
+        init(_ message: String, element: String? = nil) {
+            self.message = message
+            self.element = element
+        }
+    }
+
+    private let store: any JournalStore
+    private var driver: PartitionDriver
+    private var now: Instant
+    private var definitions: [DefinitionKey: ProcessDefinition] = [:]
+    private var traces: [InstanceKey: InstanceTrace] = [:]
+    private var main: InstanceKey?
+    private var completed: [String] = []
+    private var snapshots: [RunReport.Snapshot] = []
+
+    init(store: any JournalStore, clock: Instant) throws {
+        self.store = store
+        now = clock
+        driver = try PartitionDriver(
+            store: store, partition: .first, configuration: EngineConfiguration(), epoch: 1)
+    }
+
+    /// Deploys everything, starts what the script says and applies its stimuli, one snapshot after each.
+    mutating func run(
+        _ script: Script, process: ProcessDefinition, sources: Sources, variables: [NamedValue]
+    ) throws -> RunReport {
+        var failure: RunReport.Failure?
+        do {
+            let deployed = try deploy(sources)
+            for id in script.first { try start(id, among: deployed) }
+            if let message = script.startMessage {
+                throw NoTarget("the process \(process.id) has no start event for the message \"\(message)\"")
+            }
+            main = try start(process.id, among: deployed, variables: variables + script.startVariables)
+            snapshots.append(snapshot())
+            for (position, stimulus) in script.steps.enumerated() {
+                do {
+                    try apply(stimulus)
+                } catch let error as NoTarget {
+                    throw NoTarget("step \(position + 1): \(error.message)", element: error.element)
+                }
+                snapshots.append(snapshot())
+            }
+        } catch let error as NoTarget {
+            failure = RunReport.Failure(code: "no-target", message: error.message, element: error.element)
+        }
+        return report(failure)
+    }
+
+    private func report(_ failure: RunReport.Failure?) -> RunReport {
+        var report = RunReport(state: .failed)
+        report.completed = completed
+        report.snapshots = snapshots
+        report.failure = failure
+        if let main, let trace = traces[main] {
+            report.state = failure == nil ? RunReport.State(of: trace.instance) : .failed
+            report.variables = trace.instance.variables
+            report.take(incidentsOf: trace.instance)
+        }
+        return report
+    }
+
+    private func snapshot() -> RunReport.Snapshot {
+        guard let main, let trace = traces[main] else { return RunReport.Snapshot(state: .failed) }
+        return RunReport.Snapshot(of: trace.instance)
+    }
+
+    // MARK: Starting
+
+    /// Gives the key of each process by its id.
+    private mutating func deploy(_ sources: Sources) throws -> [String: DefinitionKey] {
+        var deployed: [String: DefinitionKey] = [:]
+        for source in sources.all {
+            for definition in source.compilation.definitions {
+                let new = try NewDefinition(definition, sourceName: source.text.name, source: source.text.bytes)
+                guard case .deployed(let summary) = try ask(.deploy(new)) else {
+                    preconditionFailure("a deployment was answered by something else")
+                }
+                deployed[definition.id] = summary.key
+                definitions[summary.key] = definition
+            }
+        }
+        return deployed
+    }
+
+    @discardableResult
+    private mutating func start(
+        _ id: String, among deployed: [String: DefinitionKey], variables: [NamedValue] = []
+    ) throws -> InstanceKey {
+        guard let key = deployed[id], let definition = definitions[key] else {
+            throw NoTarget("there is no process \(id) to start")
+        }
+        let start = StartInstance(definition: key, variables: variables)
+        let new = NewInstance(definition: definition, start: start, isWatched: true)
+        switch try ask(.start(new)) {
+        case .accepted(let instance, _): return instance
+        case .rejected(let rejection): throw rejection
+        case .deployed, .state, .failed: preconditionFailure("a start was answered by something else")
+        }
+    }
+
+    // MARK: Stimuli
+
+    private mutating func apply(_ stimulus: Script.Stimulus) throws {
+        switch stimulus {
+        case .complete(let element, let values):
+            try finish(element, .completed(values))
+        case .completeAll(let elements): try completeAll(elements)
+        case .message(let name, let element, _):
+            throw NoTarget("nothing waits for the message \"\(name)\"", element: element)
+        // Nothing can wait for a signal yet, and a signal that nobody waits for is no failure.
+        case .signal: break
+        case .advance(let span): try advance(by: span)
+        case .setVariables(let values):
+            guard let main else { return }
+            try command(.setVariables(.root, values), on: main, element: nil)
+        case .fail(let element, let code?, let message):
+            try finish(element, .errorThrown(ThrownError(code: code, message: message)))
+        case .fail(let element, nil, let message):
+            try finish(element, .failed(JobFailure(message: message ?? "failed by the script", attemptsLeft: 0)))
+        case .activate(let element, let scope):
+            throw NoTarget("there is no open ad hoc sub-process \(scope)", element: element)
+        case .completeAdHoc(let scope):
+            throw NoTarget("there is no open ad hoc sub-process \(scope)", element: scope)
+        }
+    }
+
+    private mutating func completeAll(_ elements: [String]) throws {
+        var left = elements
+        while !left.isEmpty {
+            guard let position = left.firstIndex(where: { openJob(of: $0) != nil }) else {
+                throw NoTarget("none of these is open: \(left.joined(separator: ", "))", element: left.first)
+            }
+            try finish(left.remove(at: position), .completed([]))
+        }
+    }
+
+    private mutating func finish(_ element: String, _ outcome: JobOutcome) throws {
+        guard let main, let job = openJob(of: element) else {
+            throw NoTarget("no activity \(element) is open", element: element)
+        }
+        try command(.finishJob(job, outcome), on: main, element: element)
+    }
+
+    /// The job of the oldest open visit to the element.
+    private func openJob(of element: String) -> JobKey? {
+        guard let main, let instance = traces[main]?.instance else { return nil }
+        for row in instance.elements.rows where instance.definition[row.element].id == element {
+            if let job = row.job { return job }
+        }
+        return nil
+    }
+
+    /// From due time to due time, then the rest of the way.
+    private mutating func advance(by span: Value) throws {
+        let start = DateAndTime(millisecondsSinceEpoch: now.milliseconds)
+        let end: DateAndTime? =
+            switch span {
+            case .dayTimeDuration(let duration): start.adding(duration)
+            case .yearMonthDuration(let duration): start.adding(duration)
+            default: nil
+            }
+        guard let milliseconds = end?.millisecondsSinceEpoch(assumingOffset: 0), milliseconds >= now.milliseconds else {
+            throw NoTarget("the clock cannot be advanced by \(span.json())")
+        }
+        let target = Instant(milliseconds: milliseconds)
+        while let due = driver.core.nextWake, due <= target {
+            now = max(now, due)
+            try feed(.woke)
+        }
+        now = target
+    }
+
+    private mutating func command(_ command: Command, on instance: InstanceKey, element: String?) throws {
+        if case .rejected(let rejection) = try ask(.command(instance, command)) {
+            throw NoTarget(rejection.reason, element: element)
+        }
+    }
+
+    // MARK: The partition
+
+    private mutating func ask(_ body: Request.Body) throws -> Reply {
+        guard let reply = try feed(.requests([Request(id: 1, body)])) else {
+            preconditionFailure("a request was not answered")
+        }
+        return reply
+    }
+
+    /// Gives the partition an input and takes what became of it.
+    @discardableResult
+    private mutating func feed(_ input: PartitionCore.Input) throws -> Reply? {
+        var reply: Reply?
+        var changes: [(InstanceKey, InstanceChange)] = []
+        try driver.feed(input, now: now) { action in
+            switch action {
+            case .reply(_, let given): reply = given
+            case .publish(let instance, let change): changes.append((instance, change))
+            // No worker is there to be handed anything.
+            case .handOver, .withdraw, .ended: break
+            case .load, .findReceipt, .readReadyWork, .readDueWork, .append:
+                preconditionFailure("the driver performs \(action)")
+            }
+        }
+        for (instance, change) in changes { take(change, of: instance) }
+        return reply
+    }
+
+    private mutating func take(_ change: InstanceChange, of key: InstanceKey) {
+        if case .instanceStarted(let start)? = change.events.first, let definition = definitions[start.definition] {
+            traces[key] = InstanceTrace(key, of: definition, definitionKey: start.definition)
+        }
+        guard let before = traces[key]?.completed.count else {
+            preconditionFailure("instance \(key) is not of this run")
+        }
+        _ = traces[key]?.take(change.events, sequence: change.sequence)
+        completed += traces[key]?.completed.dropFirst(before) ?? []
+    }
+}
