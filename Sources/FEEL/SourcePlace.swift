@@ -1,6 +1,8 @@
 /// A line and a column in a source text, both from 1; columns count code points.
 public struct SourcePlace: Sendable, Hashable, CustomStringConvertible {
+    /// The line, from 1.
     public let line: Int
+    /// The column in code points, from 1.
     public let column: Int
 
     /// The place of a UTF-8 offset; of the end if the offset is beyond it.

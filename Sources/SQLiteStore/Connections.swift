@@ -20,10 +20,9 @@ enum Connections {
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
             try Schema.identify(db, path: path)
-            // The writer's cache holds the upper levels and the busy ends of all tables of some million instances;
-            // readers ask for pages of rows.
-            let cacheKilobytes = db.configuration.readonly ? 8_192 : 65_536
-            try db.execute(sql: "PRAGMA cache_size = -\(cacheKilobytes)")
+            // 4 MB hold the upper levels and the busy ends of all tables of some million instances; with more the engine
+            // was no faster (docs/performance.md).
+            try db.execute(sql: "PRAGMA cache_size = -4096")
         }
         return try DatabasePool(path: access == .read ? readablePath(path) : path, configuration: configuration)
     }

@@ -2,8 +2,10 @@
 public struct DecodingFailure: Error, Sendable, Hashable, CustomStringConvertible {
     /// The position of the byte at which reading stopped.
     public let offset: Int
+    /// What did not fit, for people.
     public let message: String
 
+    /// A failure at the position.
     public init(offset: Int, message: String) {
         self.offset = offset
         self.message = message
@@ -34,12 +36,15 @@ public struct ByteReader: Sendable {
 
     /// The number of bytes that were read.
     @inlinable public var offset: Int { position }
+    /// The number of bytes that are left.
     @inlinable public var remaining: Int { end - position }
+    /// Whether nothing is left.
     @inlinable public var isAtEnd: Bool { position == end }
 
     @usableFromInline
     func failure(_ message: String) -> DecodingFailure { DecodingFailure(offset: position, message: message) }
 
+    /// The next byte.
     @inlinable
     public mutating func byte() throws(DecodingFailure) -> UInt8 {
         guard position < end else { throw failure("The bytes end too early") }
@@ -47,6 +52,7 @@ public struct ByteReader: Sendable {
         return storage[position]
     }
 
+    /// An unsigned integer; see ``ByteWriter/varint(_:)``.
     @inlinable
     public mutating func varint() throws(DecodingFailure) -> UInt64 {
         let first = try byte()
@@ -63,12 +69,14 @@ public struct ByteReader: Sendable {
         }
     }
 
+    /// A signed integer; see ``ByteWriter/signed(_:)``.
     @inlinable
     public mutating func signed() throws(DecodingFailure) -> Int64 {
         let value = try varint()
         return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
     }
 
+    /// A truth value: byte 0 or 1.
     @inlinable
     public mutating func boolean() throws(DecodingFailure) -> Bool {
         switch try byte() {
@@ -78,6 +86,7 @@ public struct ByteReader: Sendable {
         }
     }
 
+    /// Eight bytes, lowest first.
     @inlinable
     public mutating func fixed64() throws(DecodingFailure) -> UInt64 {
         guard remaining >= 8 else { throw failure("The bytes end too early") }
@@ -95,6 +104,7 @@ public struct ByteReader: Sendable {
         return Int(count)
     }
 
+    /// A string; see ``ByteWriter/string(_:)``.
     @inlinable
     public mutating func string() throws(DecodingFailure) -> String {
         let count = try count()
@@ -114,6 +124,7 @@ public struct ByteReader: Sendable {
         return text
     }
 
+    /// Bytes; see ``ByteWriter/bytes(_:)``.
     @inlinable
     public mutating func bytes() throws(DecodingFailure) -> [UInt8] {
         let count = try count()

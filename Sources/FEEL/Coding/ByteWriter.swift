@@ -7,14 +7,17 @@ public struct ByteWriter: Sendable {
 
     /// All that was written.
     @inlinable public var bytes: [UInt8] { storage }
+    /// The number of bytes that were written.
     @inlinable public var count: Int { storage.count }
 
+    /// An empty writer with room for so many bytes before it has to grow.
     @inlinable
     public init(capacity: Int = 256) {
         storage = []
         storage.reserveCapacity(capacity)
     }
 
+    /// One byte.
     @inlinable
     public mutating func byte(_ byte: UInt8) { storage.append(byte) }
 
@@ -35,6 +38,7 @@ public struct ByteWriter: Sendable {
         varint(UInt64(bitPattern: (value << 1) ^ (value >> 63)))
     }
 
+    /// A truth value: byte 0 or 1.
     @inlinable
     public mutating func boolean(_ value: Bool) { storage.append(value ? 1 : 0) }
 
@@ -69,6 +73,7 @@ public struct ByteWriter: Sendable {
     @inlinable
     public mutating func raw(_ bytes: some Collection<UInt8>) { storage.append(contentsOf: bytes) }
 
+    /// Forgets all that was written; a writer that keeps its capacity allocates nothing for the next record.
     @inlinable
     public mutating func removeAll(keepingCapacity: Bool = false) {
         storage.removeAll(keepingCapacity: keepingCapacity)

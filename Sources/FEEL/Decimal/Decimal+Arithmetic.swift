@@ -56,11 +56,11 @@ extension Decimal {
         // four more places and a one at their end round the same way.
         let speck = Decimal(negative: lower.isNegative, coefficient: 1, exponent: full.exponent - 4)
         return Decimal.signedSum(
-            full, WideInteger(scaling: full.coefficient, by: 4), speck, exponent: speck.exponent, isExact: false)
+            full, WideInteger(scaling: full.coefficient, by: 4), speck, exponent: speck.exponent)
     }
 
     private static func signedSum(
-        _ upper: Decimal, _ scaled: WideInteger, _ lower: Decimal, exponent: Int, isExact: Bool = true
+        _ upper: Decimal, _ scaled: WideInteger, _ lower: Decimal, exponent: Int
     ) -> Decimal? {
         let other = WideInteger(low: lower.coefficient)
         if upper.isNegative == lower.isNegative {

@@ -1,11 +1,13 @@
 /// Why a text is not the JSON of a value.
 public struct JSONFailure: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What is wrong, for people.
     public let message: String
     /// The line, from 1.
     public let line: Int
     /// The column in code points, from 1.
     public let column: Int
 
+    /// A failure at the place.
     public init(message: String, line: Int, column: Int) {
         self.message = message
         self.line = line

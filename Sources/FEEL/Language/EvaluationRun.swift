@@ -38,9 +38,10 @@ struct EvaluationRun {
         return report(.typeMismatch, sentence.prefix(1).uppercased() + sentence.dropFirst(), node)
     }
 
-    /// The string, unless it is too long.
+    /// A string that was made, unless it is too long. Its length is charged, as that was work.
     mutating func checkedLength(of text: String, at node: Node) -> Value {
-        text.utf8.count <= limits.maximumSize ? .string(text) : reportSize(node)
+        guard text.utf8.count <= limits.maximumSize else { return reportSize(node) }
+        return take(text.utf8.count >> 6, at: node) ? .string(text) : .null
     }
 
     /// The value, unless it is too large or too deep to be kept.

@@ -48,10 +48,12 @@ public struct Expression: Sendable, Equatable {
 
 /// What an expression came to.
 public struct Evaluation: Sendable, Equatable {
+    /// The value; null where there is none.
     public var value: Value
     /// What went wrong on the way, in the order in which it happened; at most ``EvaluationLimits/maximumProblems``.
     public var problems: [Problem]
 
+    /// An evaluation with these parts.
     public init(value: Value, problems: [Problem] = []) {
         self.value = value
         self.problems = problems
@@ -66,8 +68,10 @@ public struct ParseLimits: Sendable, Hashable {
     /// take about 1 KB a level (4 KB in debug builds).
     public var maximumNesting = 128
 
+    /// The standard bounds, to be changed one by one.
     public init() {}
 
+    /// The bounds that hold where none are given.
     public static let standard = ParseLimits()
 }
 
@@ -80,7 +84,9 @@ public struct EvaluationLimits: Sendable, Hashable {
     /// How many problems are kept.
     public var maximumProblems = 16
 
+    /// The standard bounds, to be changed one by one.
     public init() {}
 
+    /// The bounds that hold where none are given.
     public static let standard = EvaluationLimits()
 }

@@ -16,7 +16,7 @@ struct Names {
 
     /// Makes an entry visible to what follows; its slot is the number of those that are visible already.
     mutating func push(_ name: String) {
-        // Any string may be a key; one without characters can never be written as a name.
+        // Any string may be a key, but not every one can be written as a name.
         let known = KnownName(name) ?? KnownName.unnameable
         locals.append(known)
         if !entryNames.contains(known) { entryNames.append(known) }
@@ -82,11 +82,11 @@ struct KnownName: Equatable {
 
     static let unnameable = KnownName(text: "", bytes: [], endsInNamePart: false)
 
-    /// Nil if there is nothing but space.
+    /// Nil if there is nothing but space, or a keyword, which no name can be.
     init?(_ name: String) {
         let words = name.unicodeScalars.split { $0.isFEELSpace }
-        guard let last = words.last?.last else { return nil }
         let text = words.map { String($0) }.joined(separator: " ")
+        guard let last = words.last?.last, Keyword(rawValue: text) == nil else { return nil }
         self.init(text: text, bytes: Array(text.utf8), endsInNamePart: last.isNamePart)
     }
 

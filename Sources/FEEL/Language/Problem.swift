@@ -26,11 +26,14 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
         case resultTooLarge = "FEEL_RESULT_TOO_LARGE"
     }
 
+    /// What kind of problem it is, for programs.
     public let code: Code
+    /// What is wrong, for people.
     public let message: String
     /// The UTF-8 offsets of the part of the source that is meant.
     public let range: Range<Int>
 
+    /// A problem with these parts.
     public init(code: Code, message: String, range: Range<Int>) {
         self.code = code
         self.message = message
@@ -48,6 +51,7 @@ public struct SyntaxFailure: Error, Sendable, Hashable, CustomStringConvertible 
     /// At least one.
     public let problems: [Problem]
 
+    /// A failure with at least one problem.
     public init(problems: [Problem]) { self.problems = problems }
 
     init(_ code: Problem.Code, _ message: String, _ range: Range<Int>) {

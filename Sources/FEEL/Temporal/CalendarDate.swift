@@ -4,12 +4,14 @@ public struct CalendarDate: Sendable, Hashable, Comparable {
     private let storedMonth: Int8
     private let storedDay: Int8
 
+    /// The year; 0 is the one before 1.
     public var year: Int { Int(storedYear) }
     /// 1 to 12.
     public var month: Int { Int(storedMonth) }
     /// 1 to 31.
     public var day: Int { Int(storedDay) }
 
+    /// The years that there are.
     public static let years = -999_999_999...999_999_999
 
     /// The day with these parts; nil if there is no such day.

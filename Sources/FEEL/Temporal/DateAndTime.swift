@@ -1,8 +1,11 @@
 /// A day and a time on it.
 public struct DateAndTime: Sendable, Hashable {
+    /// The day.
     public let date: CalendarDate
+    /// The time of that day, with its zone.
     public let time: TimeOfDay
 
+    /// The time on the day.
     public init(_ date: CalendarDate, _ time: TimeOfDay) {
         self.date = date
         self.time = time

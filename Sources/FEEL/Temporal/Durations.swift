@@ -25,6 +25,7 @@ public struct DayTimeDuration: Sendable, Hashable, Comparable {
 
     private static var perSecond: Int128 { 1_000_000_000 }
 
+    /// No time.
     public static var zero: DayTimeDuration { DayTimeDuration(milliseconds: 0) }
 
     /// All of it in nanoseconds.
@@ -50,8 +51,10 @@ public struct DayTimeDuration: Sendable, Hashable, Comparable {
 
 /// A length of time in years and months.
 public struct YearMonthDuration: Sendable, Hashable, Comparable {
+    /// All of it in months.
     public let months: Int64
 
+    /// A duration of so many months.
     public init(months: Int64) { self.months = months }
 
     public static func < (left: YearMonthDuration, right: YearMonthDuration) -> Bool { left.months < right.months }

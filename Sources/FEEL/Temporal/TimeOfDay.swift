@@ -7,6 +7,7 @@ public struct TimeOfDay: Sendable, Hashable {
         /// The name of a zone in the IANA database. Whether it exists is not checked here.
         case named(String)
 
+        /// Universal time.
         public static let utc = Zone.offset(seconds: 0)
         /// The offsets that XML Schema allows.
         public static let offsets = -50_400...50_400
@@ -14,9 +15,12 @@ public struct TimeOfDay: Sendable, Hashable {
 
     /// Nanoseconds since midnight; below 86,400 seconds.
     public let nanosecondsOfDay: Int
+    /// What the time is relative to; nil for a local time of unknown place.
     public let zone: Zone?
 
+    /// 10^9.
     public static let nanosecondsPerSecond = 1_000_000_000
+    /// A day without leap seconds.
     public static let nanosecondsPerDay = 86_400 * nanosecondsPerSecond
 
     /// The time that many nanoseconds after midnight; nil if that is not within a day or the zone is out of range.
@@ -40,6 +44,7 @@ public struct TimeOfDay: Sendable, Hashable {
         self.init(nanosecondsOfDay: seconds * TimeOfDay.nanosecondsPerSecond + nanosecond, zone: zone)
     }
 
+    /// 00:00:00 without a zone.
     public static let midnight = TimeOfDay(midnightIn: nil)
 
     private init(midnightIn zone: Zone?) {
@@ -47,10 +52,15 @@ public struct TimeOfDay: Sendable, Hashable {
         self.zone = zone
     }
 
+    /// Whole seconds since midnight.
     public var secondsOfDay: Int { nanosecondsOfDay / TimeOfDay.nanosecondsPerSecond }
+    /// 0 to 23.
     public var hour: Int { secondsOfDay / 3600 }
+    /// 0 to 59.
     public var minute: Int { secondsOfDay / 60 % 60 }
+    /// 0 to 59.
     public var second: Int { secondsOfDay % 60 }
+    /// 0 to 999,999,999.
     public var nanosecond: Int { nanosecondsOfDay % TimeOfDay.nanosecondsPerSecond }
 
     /// Seconds east of UTC, if the time has an offset. A named zone has none that is known here.

@@ -4,9 +4,12 @@
 public struct Context: Sendable {
     /// One name and its value.
     public struct Entry: Sendable, Hashable {
+        /// The name; any string.
         public let name: String
+        /// The value under that name.
         public var value: Value
 
+        /// An entry with this name and value.
         public init(_ name: String, _ value: Value) {
             self.name = name
             self.value = value
@@ -35,7 +38,9 @@ public struct Context: Sendable {
         for (name, value) in entries { self[name] = value }
     }
 
+    /// The number of entries.
     public var count: Int { entries.count }
+    /// Whether there is no entry.
     public var isEmpty: Bool { entries.isEmpty }
 
     /// The value of that name; nil if there is none. Setting adds at the end or replaces in place; nil removes.

@@ -10,13 +10,16 @@ public struct Opaque: Sendable, Hashable {
 
     /// The media type, such as `image/png`.
     public var mediaType: String
+    /// The data, or where it is.
     public var content: Content
 
+    /// Data that the value carries itself.
     public init(mediaType: String, bytes: [UInt8]) {
         self.mediaType = mediaType
         self.content = .bytes(bytes)
     }
 
+    /// Data that a content store keeps under a name.
     public init(mediaType: String, reference: String) {
         self.mediaType = mediaType
         self.content = .reference(reference)

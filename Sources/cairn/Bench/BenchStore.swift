@@ -39,7 +39,7 @@ struct BenchStore {
     func open(_ path: String) throws -> any JournalStore {
         switch kind {
         case .memory: MemoryStore()
-        case .sqlite: try SQLiteStore(path: path, mode: .write(durability))
+        case .sqlite: try SQLiteStore(path: path, durability: durability)
         }
     }
 

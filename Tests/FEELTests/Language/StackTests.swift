@@ -17,7 +17,7 @@ struct StackTests {
             nested("-", "x", "", levels), nested("not(", "x", ")", levels), nested("1 + (", "x", ")", levels / 2),
             nested("if x then 1 else ", "x", "", levels), nested("if x then ", "x", " else 1", levels),
             nested("", "x", " + x", levels), nested("", "x", ".a", levels), nested("", "x", "[1]", levels),
-            nested("x between 1 and (", "x", ")", levels / 2), nested("string([", "x", "])", levels / 2),
+            nested("x between 1 and (", "x", ")", levels / 2), nested("count([", "x", "])", levels / 2),
             nested("x = (", "x", ")", levels / 2), nested("x and (", "x", ")", levels / 2),
             nested("(x or ", "x", ")", levels / 2),
         ]
