@@ -109,7 +109,9 @@ package struct PartitionCore {
     package var waitingCount: Int { waiting.count }
 
     /// An instance as the core holds it, for whoever checks the core; nil where it holds none.
-    package func cachedInstance(_ key: InstanceKey) -> ProcessInstance? { cache.peek(key) }
+    package func cachedInstance(_ key: InstanceKey) -> ProcessInstance? {
+        cache.look(at: key) { copy $0 }
+    }
 
     /// True while nothing is under way and nothing waits.
     package var isIdle: Bool {

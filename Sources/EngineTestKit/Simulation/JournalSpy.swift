@@ -21,7 +21,7 @@ struct JournalSpy {
         let deadline: Instant
     }
 
-    private let store: MemoryStore
+    private let store: any JournalStore
     private let definitions: InstanceReader
     private(set) var failure: String?
     /// In the order in which they started, which is that of their keys.
@@ -39,7 +39,7 @@ struct JournalSpy {
     private(set) var incidents = 0
     private(set) var events = 0
 
-    init(store: MemoryStore) {
+    init(store: any JournalStore) {
         self.store = store
         definitions = InstanceReader(store)
     }

@@ -8,7 +8,7 @@ import ProcessModel
 struct SimulatedWorld {
     var random: SplitMix64
     var now = Instant(milliseconds: 1_893_456_000_000)
-    let store = MemoryStore()
+    let store: any JournalStore = MemoryStore()
     var spy: JournalSpy
     let configuration: EngineConfiguration
     /// The definitions that are deployed, with the key once it is known.
