@@ -21,7 +21,7 @@ struct JournalSpy {
         let deadline: Instant
     }
 
-    private let store: MemoryStore
+    private let store: any JournalStore
     private let definitions: InstanceReader
     private(set) var failure: String?
     /// In the order in which they started, which is that of their keys.
@@ -39,7 +39,7 @@ struct JournalSpy {
     private(set) var incidents = 0
     private(set) var events = 0
 
-    init(store: MemoryStore) {
+    init(store: any JournalStore) {
         self.store = store
         definitions = InstanceReader(store)
     }
@@ -48,7 +48,7 @@ struct JournalSpy {
 
     var openInstances: [InstanceKey] { instances.map(\.state).filter { !$0.status.isEnded }.map(\.key) }
 
-    func openState(_ random: inout SplitMix64) -> ProcessInstance? {
+    func openState(_ random: inout SeededGenerator) -> ProcessInstance? {
         random.pickAny(openInstances).flatMap { known($0)?.state }
     }
 
