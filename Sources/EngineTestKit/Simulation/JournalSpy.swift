@@ -48,7 +48,7 @@ struct JournalSpy {
 
     var openInstances: [InstanceKey] { instances.map(\.state).filter { !$0.status.isEnded }.map(\.key) }
 
-    func openState(_ random: inout SplitMix64) -> ProcessInstance? {
+    func openState(_ random: inout SeededGenerator) -> ProcessInstance? {
         random.pickAny(openInstances).flatMap { known($0)?.state }
     }
 

@@ -24,12 +24,12 @@ struct SimulatedProcess {
     static let jobTypes = ["a", "b"]
 
     /// The processes of one run: a few of those written by hand.
-    static func some(_ random: inout SplitMix64) -> [SimulatedProcess] {
+    static func some(_ random: inout SeededGenerator) -> [SimulatedProcess] {
         (0..<3).map { _ in SimulatedProcess(random.pick(all)) }
     }
 
     /// What workers and people bring.
-    static func results(_ random: inout SplitMix64) -> [NamedValue] {
+    static func results(_ random: inout SeededGenerator) -> [NamedValue] {
         var values: [NamedValue] = []
         if random.chance(perMille: 500) { values.append(NamedValue("x", Value(integerLiteral: random.below(4)))) }
         if random.chance(perMille: 300) { values.append(NamedValue("ok", .boolean(random.chance(perMille: 500)))) }

@@ -6,7 +6,7 @@ import ProcessModel
 
 /// Everything there is in one simulation. Time is virtual and moves from one happening to the next.
 struct SimulatedWorld {
-    var random: SplitMix64
+    var random: SeededGenerator
     var now = Instant(milliseconds: 1_893_456_000_000)
     let store: any JournalStore = MemoryStore()
     var spy: JournalSpy
@@ -34,7 +34,7 @@ struct SimulatedWorld {
     var hasFaults = true
 
     init(seed: UInt64) {
-        var random = SplitMix64(seed: seed)
+        var random = SeededGenerator(seed: seed)
         configuration = Self.configuration(&random)
         processes = SimulatedProcess.some(&random)
         spy = JournalSpy(store: store)
@@ -47,7 +47,7 @@ struct SimulatedWorld {
     }
 
     /// Bounds as small as they may be in some runs, so that every overflow happens.
-    private static func configuration(_ random: inout SplitMix64) -> EngineConfiguration {
+    private static func configuration(_ random: inout SeededGenerator) -> EngineConfiguration {
         var configuration = EngineConfiguration()
         configuration.cachedInstances = random.pick([1, 3, 4_096])
         configuration.requestsPerAppend = random.pick([1, 3, 1_024])
