@@ -108,6 +108,9 @@ package struct PartitionCore {
     /// Requests that wait for the next append.
     package var waitingCount: Int { waiting.count }
 
+    /// An instance as the core holds it, for whoever checks the core; nil where it holds none.
+    package func cachedInstance(_ key: InstanceKey) -> ProcessInstance? { cache.peek(key) }
+
     /// True while nothing is under way and nothing waits.
     package var isIdle: Bool {
         guard case .idle = phase else { return false }

@@ -15,12 +15,12 @@ struct DatabaseOptions: ParsableArguments {
     var hint: CommandHint { CommandHint(database: database) }
 
     func openForReading() throws(StoreError) -> SQLiteStore {
-        try SQLiteStore(path: path, mode: .read)
+        try SQLiteStore(path: path, access: .read)
     }
 
     /// Makes the database where there is none.
     func openForWriting(_ durability: SQLiteStore.Durability) throws(StoreError) -> SQLiteStore {
-        try SQLiteStore(path: path, mode: .write(durability))
+        try SQLiteStore(path: path, access: .write, durability: durability)
     }
 
     /// For commands that have nothing to do in a new database.
