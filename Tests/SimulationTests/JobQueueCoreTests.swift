@@ -15,7 +15,9 @@ struct JobQueueCoreTests {
         WorkRecord(key: key(instance), kind: .job, element: 0, type: type, due: nil)
     }
 
-    private func queue(capacityPerType: Int) -> JobQueueCore { JobQueueCore(capacityPerType: capacityPerType, epoch: 1) }
+    private func queue(capacityPerType: Int) -> JobQueueCore {
+        JobQueueCore(capacityPerType: capacityPerType, epoch: 1)
+    }
 
     /// Reads all that the queue wants from these rows, page by page; the number of pages is bounded.
     private func refill(_ jobs: inout JobQueueCore, from rows: [WorkRecord], page: Int) -> Int {
