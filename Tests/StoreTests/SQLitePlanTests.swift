@@ -36,7 +36,6 @@ struct SQLitePlanTests {
             switch sql {
             // All of them are wanted.
             case .definitions: break
-            // In the order of the key, down to a limit: the page is all that is read.
             default: #expect(!step.hasPrefix("SCAN"), "\(sql): \(steps)")
             }
         }
