@@ -195,22 +195,8 @@ package struct PartitionCore {
     }
 
     private mutating func takeLoaded(_ key: InstanceKey, _ instance: ProcessInstance?) {
-        if let instance {
-            if instance.status == .active, !instance.agenda.isEmpty { goOnAfterCut(key) }
-            cache.putBack(instance)
-        } else {
-            missing.insert(key)
-        }
+        if let instance { cache.putBack(instance) } else { missing.insert(key) }
         readAnswered()
-    }
-
-    /// What a cut decision left is gone on with by a request that only memory had; after a restart it is made again when
-    /// the instance is read.
-    private mutating func goOnAfterCut(_ key: InstanceKey) {
-        let isUnderWay = waiting.contains { request in
-            if case .command(key, .continue) = request.body { true } else { false }
-        }
-        if !isUnderWay { waiting.append(Request(id: 0, .command(key, .continue))) }
     }
 
     private mutating func readAnswered() {
