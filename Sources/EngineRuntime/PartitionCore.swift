@@ -108,6 +108,11 @@ package struct PartitionCore {
     /// Requests that wait for the next append.
     package var waitingCount: Int { waiting.count }
 
+    /// An instance as the core holds it, for whoever checks the core; nil where it holds none.
+    package func cachedInstance(_ key: InstanceKey) -> ProcessInstance? {
+        cache.look(at: key) { copy $0 }
+    }
+
     /// True while nothing is under way and nothing waits.
     package var isIdle: Bool {
         guard case .idle = phase else { return false }

@@ -73,14 +73,12 @@ struct WideInteger: Equatable {
         return lower.remainder
     }
 
-    /// The number of decimal digits; none for zero.
+    /// The number of decimal digits; none for zero. No operation on decimals makes more than 76.
     var decimalDigits: Int {
         if high == 0 { return low.decimalDigits }
         var upper = self
         _ = upper.divide(by: PowersOfTen[38])
-        // 2^256 has 78 digits, so the upper part has at most 40 and may itself pass 38.
-        if upper.high == 0 { return 38 + upper.low.decimalDigits }
-        _ = upper.divide(by: PowersOfTen[38])
-        return 76 + upper.low.decimalDigits
+        assert(upper.high == 0)
+        return 38 + upper.low.decimalDigits
     }
 }

@@ -107,11 +107,8 @@ struct JSONReader {
     private mutating func number() throws(JSONFailure) -> Decimal {
         let start = position
         _ = skip(UInt8(ascii: "-"))
-        if skip(UInt8(ascii: "0")) {
-            if isDigit(peek) { throw failure("A number must not begin with a zero") }
-        } else {
-            try digits()
-        }
+        // Nothing but a point or an exponent may follow a leading zero; a digit is refused as the next token.
+        if !skip(UInt8(ascii: "0")) { try digits() }
         if skip(UInt8(ascii: ".")) { try digits() }
         if skip(UInt8(ascii: "e")) || skip(UInt8(ascii: "E")) {
             if !skip(UInt8(ascii: "-")) { _ = skip(UInt8(ascii: "+")) }

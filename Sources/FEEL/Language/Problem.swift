@@ -3,27 +3,27 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
     /// What kind of problem it is. The raw values are stable.
     public enum Code: String, Sendable, Hashable, CaseIterable {
         /// The text is not an expression.
-        case syntax = "FEEL_SYNTAX"
+        case syntax = "feel-syntax"
         /// The text is FEEL, but something that is not built yet.
-        case unsupported = "FEEL_UNSUPPORTED"
+        case unsupported = "feel-unsupported"
         /// There is no function of that name.
-        case unknownFunction = "FEEL_UNKNOWN_FUNCTION"
+        case unknownFunction = "feel-unknown-function"
         /// The source is too long or nested too deeply.
-        case sourceTooLarge = "FEEL_SOURCE_TOO_LARGE"
+        case sourceTooLarge = "feel-source-too-large"
         /// There is no variable of that name.
-        case unknownVariable = "FEEL_UNKNOWN_VARIABLE"
+        case unknownVariable = "feel-unknown-variable"
         /// An operation does not fit the kinds of its operands.
-        case typeMismatch = "FEEL_TYPE_MISMATCH"
+        case typeMismatch = "feel-type-mismatch"
         /// A function cannot work with its arguments.
-        case invalidArgument = "FEEL_INVALID_ARGUMENT"
+        case invalidArgument = "feel-invalid-argument"
         /// A number was divided by zero.
-        case divisionByZero = "FEEL_DIVISION_BY_ZERO"
+        case divisionByZero = "feel-division-by-zero"
         /// A result is outside the range of its type.
-        case outOfRange = "FEEL_OUT_OF_RANGE"
+        case outOfRange = "feel-out-of-range"
         /// The evaluation took more steps than allowed.
-        case tooManySteps = "FEEL_TOO_MANY_STEPS"
+        case tooManySteps = "feel-too-many-steps"
         /// A result is larger or deeper than allowed.
-        case resultTooLarge = "FEEL_RESULT_TOO_LARGE"
+        case resultTooLarge = "feel-result-too-large"
     }
 
     /// What kind of problem it is, for programs.

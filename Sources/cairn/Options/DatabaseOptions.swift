@@ -20,7 +20,7 @@ struct DatabaseOptions: ParsableArguments {
 
     /// Makes the database where there is none.
     func openForWriting(_ durability: SQLiteStore.Durability) throws(StoreError) -> SQLiteStore {
-        try SQLiteStore(path: path, durability: durability)
+        try SQLiteStore(path: path, access: .write, durability: durability)
     }
 
     /// For commands that have nothing to do in a new database.

@@ -10,7 +10,8 @@ struct BuiltinTests {
             ("string length(\"\")", "0"), ("string length(\"e\u{301}😀\")", "3"), ("string length([\"abc\"])", "3"),
             ("contains(\"foobar\", \"oba\")", "true"), ("contains(\"foobar\", \"\")", "true"),
             ("contains(\"\", \"a\")", "false"),
-            ("contains(\"aaab\", \"aab\")", "true"), ("contains(\"abababac\", \"ababac\")", "true"),
+            ("contains(\"aaab\", \"aab\")", "true"), ("contains(\"aabaaabaaac\", \"aabaaac\")", "true"),
+            ("contains(\"abababac\", \"ababac\")", "true"),
             ("contains(\"é\", \"e\")", "false"),
             ("upper case(\"aBc ß é\")", "\"ABC SS É\""), ("count([])", "0"), ("count([1, null])", "2"),
             ("count(5)", "1"),
@@ -65,8 +66,8 @@ struct BuiltinTests {
     func search(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         for _ in 0..<3000 {
-            let text = (0..<random.int(0...30)).map { _ in random.pick(["a", "b"]) }.joined()
-            let pattern = (0..<random.int(0...6)).map { _ in random.pick(["a", "b"]) }.joined()
+            let text = (0..<random.int(0...60)).map { _ in random.pick(["a", "b"]) }.joined()
+            let pattern = (0..<random.int(0...10)).map { _ in random.pick(["a", "b"]) }.joined()
             let bytes = Array(text.utf8)
             let slow = (0...bytes.count).first { bytes[$0...].starts(with: pattern.utf8) }
             #expect(text.firstOccurrence(of: pattern) == slow, "seed \(seed): '\(pattern)' in '\(text)'")

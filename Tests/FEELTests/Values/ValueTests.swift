@@ -74,6 +74,8 @@ struct ContextTests {
         #expect(forward != other)
         other["name 1"] = nil
         #expect(forward != other)
+        // A part of the other has fewer entries, all of them equal.
+        #expect(other != forward)
         other["another name"] = 1
         #expect(forward != other && other != forward)
     }

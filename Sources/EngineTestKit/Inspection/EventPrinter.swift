@@ -1,0 +1,216 @@
+import FEEL
+package import ProcessKernel
+package import ProcessModel
+
+/// Writes events and effects as lines that people compare: everything in them, by the names of the source.
+///
+/// An element instance is called after its element and its key, `pay.2`. The printer learns the names from the
+/// activations it prints, so it prints the events of one instance from the first on.
+package struct EventPrinter: Sendable {
+    private let definition: ProcessDefinition
+    private var elements: [ElementInstanceKey: ElementIndex] = [:]
+
+    package init(_ definition: ProcessDefinition) { self.definition = definition }
+
+    package mutating func lines(_ events: [Event]) -> [String] { events.map { line($0) } }
+
+    package mutating func line(_ event: Event) -> String {
+        switch event {
+        case .instanceStarted(let start):
+            return "started" + field("definition", start.definition.rawValue) + field("policy", start.policyVersion)
+                + field("at", start.at.milliseconds) + field("business-key", start.businessKey)
+                + field("tenant", start.tenant) + (start.limit == .unlimited ? "" : " limit=\(text(start.limit))")
+        case .instanceCompleted(let time): return "instance completed at=\(time.milliseconds)"
+        case .instanceTerminated(let time, let reason):
+            return "instance terminated at=\(time.milliseconds)" + field("reason", reason)
+        case .instancePaused: return "paused"
+        case .instanceResumed: return "resumed"
+        case .policyUsed(let version): return "policy \(version)"
+        case .agendaKept(let entries, let isCut):
+            return "kept [\(entries.map(text).joined(separator: ", "))]" + (isCut ? " cut" : "")
+        case .elementActivated(let key, let element, let scope):
+            elements[key] = element
+            return "activated \(text(key))" + inside(scope)
+        case .elementCompleted(let key): return "completed \(text(key))"
+        case .elementSkipped(let key): return "skipped \(text(key))"
+        case .elementTerminated(let key): return "terminated \(text(key))"
+        case .flowTaken(let flow, let scope): return "took \(definition[flow].id)" + inside(scope)
+        case .tokenArrived(let flow, let scope): return "arrived \(definition[flow].id)" + inside(scope)
+        case .tokensDropped(let scope): return "tokens dropped" + inside(scope)
+        case .variableSet, .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted,
+            .timerFired, .incidentRaised, .incidentResolved:
+            return lineOfWork(event)
+        }
+    }
+
+    private func lineOfWork(_ event: Event) -> String {
+        switch event {
+        case .variableSet(let key, let variable): return "set \(text(variable))" + inside(key)
+        case .jobCreated(let job):
+            return "job \(job.key) created for \(text(job.elementInstance)) attempts=\(job.attempts)"
+                + field("type", job.computedType)
+                + (job.reserved == Resources(calls: 1) ? "" : " reserved=\(text(job.reserved))")
+        case .jobCompleted(let key): return "job \(key) completed"
+        case .jobFailed(let key, let attemptsLeft, let notBefore, let message):
+            return "job \(key) failed attempts=\(attemptsLeft)" + field("not-before", notBefore?.milliseconds)
+                + ": \(message)"
+        case .jobErrorThrown(let key): return "job \(key) threw"
+        case .allowanceChanged(let limit): return "allowance \(text(limit))"
+        case .timerStarted(let key, let holder, let element, let due):
+            return "timer \(key) started for \(text(holder)) event=\(definition[element].id) due=\(due.milliseconds)"
+        case .timerFired(let key): return "timer \(key) fired"
+        case .incidentRaised(let incident): return text(incident)
+        case .incidentResolved(let key): return "incident \(key) resolved"
+        case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
+            .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
+            .flowTaken, .tokenArrived, .tokensDropped:
+            preconditionFailure("\(event) is printed elsewhere")
+        }
+    }
+
+    /// Effects as lines that begin with an arrow.
+    package func lines(_ effects: [Effect]) -> [String] { effects.map { "-> " + line($0) } }
+
+    private func line(_ effect: Effect) -> String {
+        switch effect {
+        case .createJob(let job): "create " + text(job)
+        case .offerJob(let job): "offer " + text(job)
+        case .rescheduleJob(let key, let notBefore):
+            "reschedule job \(key)" + field("not-before", notBefore?.milliseconds)
+        case .removeJob(let key): "remove job \(key)"
+        case .startTimer(let key, let element, let due):
+            "start timer \(key) event=\(definition[element].id) due=\(due.milliseconds)"
+        case .removeTimer(let key): "remove timer \(key)"
+        case .continue: "continue"
+        case .end: "end"
+        }
+    }
+
+    // MARK: Parts
+
+    package func text(_ key: ElementInstanceKey) -> String {
+        guard key != .root else { return "root" }
+        return "\(elements[key].map { definition[$0].id } ?? "?").\(key)"
+    }
+
+    package func text(_ entry: AgendaEntry) -> String {
+        switch entry {
+        case .enter(let element, let flow, let scope):
+            "enter \(definition[element].id)" + (flow.map { " by \(definition[$0].id)" } ?? "") + inside(scope)
+        case .run(let key): "run \(text(key))"
+        case .complete(let key): "complete \(text(key))"
+        case .trigger(let element, let key): "trigger \(definition[element].id) of \(text(key))"
+        case .throwError(let error, let source):
+            "throw \(error.code) from \(text(source))" + field("message", error.message)
+                + (error.variables.isEmpty ? "" : " " + error.variables.map(text).joined(separator: " "))
+        }
+    }
+
+    package func text(_ variable: Variable) -> String {
+        let label =
+            variable.label == .public
+            ? "" : " \(variable.label.level)" + (variable.label.isPersonal ? " personal" : "")
+        let writer = variable.writer.map { " by \(definition[$0].id)" } ?? ""
+        return "\(variable.name)=\(variable.value.json())\(label)\(writer)"
+    }
+
+    package func text(_ incident: Incident) -> String {
+        "incident \(incident.key) \(incident.code.text) at \(text(incident.elementInstance))"
+            + " retry=[\(text(incident.retry))]: \(incident.message)"
+    }
+
+    package func text(_ resources: Resources) -> String {
+        if resources == .unlimited { return "unlimited" }
+        let amounts = [
+            ("credits", resources.credits), ("ms", resources.milliseconds), ("bytes", resources.memoryBytes),
+            ("calls", resources.calls), ("branches", resources.branches),
+        ]
+        let parts = amounts.filter { $0.1 != 0 }.map { "\($0.0):\($0.1 == .max ? "unlimited" : String($0.1))" }
+        return parts.isEmpty ? "none" : parts.joined(separator: ",")
+    }
+
+    private func text(_ job: NewJob) -> String {
+        "job \(job.key) \(definition[job.element].id)" + (job.type.map { " type=\($0)" } ?? " for a person")
+            + field("not-before", job.notBefore?.milliseconds)
+    }
+
+    private func text(_ value: NamedValue) -> String { "\(value.name)=\(value.value.json())" }
+
+    private func inside(_ scope: ElementInstanceKey) -> String { scope == .root ? "" : " in \(text(scope))" }
+
+    private func field(_ name: String, _ value: (some CustomStringConvertible)?) -> String {
+        value.map { " \(name)=\($0)" } ?? ""
+    }
+}
+
+// MARK: - State
+
+extension EventPrinter {
+    /// A printer that knows the open element instances of a state.
+    package init(of instance: ProcessInstance) {
+        self.init(instance.definition)
+        for row in instance.elements.rows { elements[row.key] = row.element }
+    }
+
+    /// The whole state, a line for each thing in it.
+    package static func lines(of instance: ProcessInstance) -> [String] {
+        let printer = EventPrinter(of: instance)
+        var lines = [
+            "instance \(instance.key) of definition \(instance.definitionKey.rawValue): \(instance.status)"
+                + printer.field("business-key", instance.businessKey) + printer.field("tenant", instance.tenant),
+            "started=\(instance.started.milliseconds)" + printer.field("ended", instance.ended?.milliseconds)
+                + " policy=\(instance.policyVersion) next-key=\(instance.nextKey)"
+                + " continuations=\(instance.continuations)",
+            "allowance limit=\(printer.text(instance.allowance.limit))"
+                + " reserved=\(printer.text(instance.allowance.reserved))"
+                + " spent=\(printer.text(instance.allowance.spent))",
+            "done " + instance.definition.elements.filter { instance.done.contains($0.index) }.map(\.id)
+                .joined(separator: " "),
+        ]
+        for row in instance.elements.rows { lines += printer.lines(of: row) }
+        for job in instance.jobs.rows {
+            lines.append(
+                "job \(job.key) of \(printer.text(job.elementInstance)) attempts=\(job.attemptsLeft)"
+                    + " failures=\(job.failures)" + printer.field("type", job.computedType)
+                    + printer.field("not-before", job.notBefore?.milliseconds)
+                    + printer.field("last-failure", job.lastFailure) + " reserved=\(printer.text(job.reserved))")
+        }
+        for timer in instance.timers.rows {
+            lines.append(
+                "timer \(timer.key) of \(printer.text(timer.elementInstance))"
+                    + " event=\(instance.definition[timer.element].id) due=\(timer.due.milliseconds)")
+        }
+        lines += instance.incidents.rows.map(printer.text)
+        if !instance.agenda.isEmpty { lines += instance.agenda.map { "agenda \(printer.text($0))" } }
+        return lines
+    }
+
+    private func lines(of row: ElementInstance) -> [String] {
+        var line = "element \(text(row.key))" + inside(row.scope) + " tokens=\(row.tokens) children=\(row.children)"
+        if row.openIncidents > 0 { line += " incidents=\(row.openIncidents)" }
+        line += field("job", row.job)
+        if !row.timers.isEmpty { line += " timers=\(row.timers.map(\.description).joined(separator: ","))" }
+        let joins = row.joins.map { join in
+            "  join \(definition[join.gateway].id) arrived=\(join.arrived) missing=\(join.missing)"
+        }
+        return [line] + joins + row.variables.all.map { "  \(text($0))" }
+    }
+}
+
+extension ProcessDefinition {
+    /// The definition as lines, for whoever has to understand a failure.
+    package var lines: [String] {
+        elements.map { element in
+            var line = "element \(element.id): \(element.kind.word)"
+            if let scope = element.scope, scope != .process { line += " in \(self[scope].id)" }
+            if case .boundaryEvent(let event) = element.kind {
+                line += " on \(self[event.attachedTo].id)\(event.isInterrupting ? "" : ", not interrupting")"
+            }
+            return line
+        }
+            + flows.map { flow in
+                "flow \(flow.id)" + (flow.condition.map { " when \($0.description)" } ?? "")
+                    + (self[flow.source].defaultFlow == flow.index ? " by default" : "")
+            }
+    }
+}

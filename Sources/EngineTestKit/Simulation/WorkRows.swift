@@ -1,0 +1,32 @@
+import JournalStore
+import ProcessKernel
+import ProcessModel
+
+extension WorkRecord {
+    /// The work rows that a state must have, in the order of their keys.
+    static func all(of state: ProcessInstance) -> [WorkRecord] {
+        let jobs = state.jobs.rows.map { job in
+            let type = state.type(of: job)
+            return WorkRecord(
+                key: WorkKey(instance: state.key, local: job.key.rawValue), kind: type == nil ? .userTask : .job,
+                element: state.elements[job.elementInstance].element.rawValue, type: type, due: job.notBefore)
+        }
+        let timers = state.timers.rows.map { timer in
+            WorkRecord(
+                key: WorkKey(instance: state.key, local: timer.key.rawValue), kind: .timer,
+                element: timer.element.rawValue, type: nil, due: timer.due)
+        }
+        let continuation = WorkRecord(
+            key: WorkKey(instance: state.key, local: 0), kind: .continuation, element: 0, type: nil, due: nil)
+        return (state.continuations > 0 ? [continuation] : []) + (jobs + timers).sorted { $0.key < $1.key }
+    }
+
+    /// Whether the row says the same as another. A job whose back-off is over may be noted as ready; a continuation is due
+    /// at any time before now.
+    func means(_ other: WorkRecord, now: Instant) -> Bool {
+        var row = self
+        if kind == .continuation, let due, due <= now { row.due = nil }
+        if kind == .job, due == nil, let notBefore = other.due, notBefore <= now { row.due = notBefore }
+        return row == other
+    }
+}
