@@ -5,7 +5,7 @@ import Testing
 enum Rule: String, Sendable, CaseIterable {
     case imports, fileLength, functionLength, parameters, nesting, columns
     case bannedInCores, bannedAnywhere, defaultCases, unorderedIteration
-    case errorCodes, deadFiles, deadDeclarations, links, commands, machinePaths, words
+    case errorCodes, deadFiles, deadDeclarations, links, filesNamed, commands, machinePaths, words
 }
 
 /// One place that breaks a rule.

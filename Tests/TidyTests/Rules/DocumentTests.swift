@@ -3,6 +3,7 @@ import Testing
 
 @Suite struct DocumentTests {
     @Test func linksLeadToFiles() { hold(.links, Self.brokenLinks) }
+    @Test func filesThatAreNamedExist() { hold(.filesNamed, Self.missingFiles) }
     @Test func commandsExist() { hold(.commands, Self.unknownCommands) }
 
     @Test func findsBrokenLinks() {
@@ -20,6 +21,16 @@ import Testing
         #expect(found == ["docs/a.md:1 d.md", "docs/a.md:1 ../Sourc", "docs/a.md:5 q.svg"])
     }
 
+    @Test func findsFilesThatAreNoMore() {
+        let page = """
+            `A.swift`, `Sub/A.swift`, `B/A.swift`, `T+C.swift`, `+D.swift`, E.swift
+                see A/F.swift
+            """
+        let tree = SourceTree(["docs/a.md": page, "Sources/A/Sub/A.swift": "", "Sources/A/Sub/T+C.swift": ""])
+        let found = Self.missingFiles(in: tree).map { "\($0.line) \($0.subject)" }
+        #expect(found == ["1 B/A.swift", "1 +D.swift", "2 A/F.swift"])
+    }
+
     @Test func findsUnknownCommands() {
         let page = """
             cairn is fast; `cairn run x` and `cairn walk` and `.build/release/cairn dance --x` and `scairn y`
@@ -28,12 +39,15 @@ import Testing
             $ swift run cairn sing
             output cairn here
             ```
+
+                cairn shout
+                cairn      the one binary
             """
         let tree = SourceTree([
             "README.md": page, "Sources/cairn/Run.swift": "CommandConfiguration(commandName: \"run\")",
         ])
         let found = Self.unknownCommands(in: tree).map { "\($0.line) \($0.subject)" }
-        #expect(found == ["1 walk", "1 dance", "4 sing"])
+        #expect(found == ["1 walk", "1 dance", "4 sing", "8 shout"])
     }
 
     /// The pages in `docs` and those beside `Package.swift`.
@@ -51,6 +65,27 @@ import Testing
                 }
             }
         }
+    }
+
+    /// The Swift files that code in a page names by their path or its end, but that are not there.
+    static func missingFiles(in tree: SourceTree) -> [Finding] {
+        documents(in: tree).flatMap { page in
+            Markdown(page).code.flatMap { line in
+                let words = line.text.split { !($0.isLetter || $0.isNumber || "/+-_.*…<>{}".contains($0)) }.map(
+                    String.init)
+                return words.filter { $0.hasSuffix(".swift") && !isThere($0, in: tree) }.map {
+                    Finding(
+                        rule: .filesNamed, file: page.path, line: line.number, subject: $0, message: "there is no \($0)"
+                    )
+                }
+            }
+        }
+    }
+
+    private static func isThere(_ name: String, in tree: SourceTree) -> Bool {
+        // What has a wildcard in it names no one file.
+        guard !name.contains(where: { "*…<>{}".contains($0) }) else { return true }
+        return tree.paths.contains { $0 == name || $0.hasSuffix("/" + name) }
     }
 
     /// The targets of the links that stay in the project, without the headings that they name.
@@ -101,7 +136,8 @@ import Testing
                 words.removeFirst()
             }
             guard let program = words.popFirst(), program == "cairn" || program.hasSuffix("/cairn"),
-                let command = words.first, command.allSatisfy({ $0.isLowercase || $0 == "-" }), command.first != "-"
+                let command = words.first, command.allSatisfy({ $0.isLowercase || $0 == "-" }), command.first != "-",
+                part.contains("cairn \(command)")  // More space is a table or a drawing.
             else { return nil }
             return String(command)
         }
@@ -113,7 +149,7 @@ struct Markdown {
     typealias Line = (number: Int, text: String)
 
     private(set) var prose: [Line] = []
-    /// A line of a fenced block, or what stands between two single backticks.
+    /// A line of a fenced or indented block, or what stands between two single backticks.
     private(set) var code: [Line] = []
 
     init(_ page: TextFile) {
@@ -121,7 +157,7 @@ struct Markdown {
         for line in page.numberedLines {
             if line.text.trimmingCharacters(in: .whitespaces).hasPrefix("```") {
                 isFenced.toggle()
-            } else if isFenced {
+            } else if isFenced || line.text.hasPrefix("    ") {
                 code.append(line)
             } else {
                 let parts = line.text.split(separator: "`", omittingEmptySubsequences: false)

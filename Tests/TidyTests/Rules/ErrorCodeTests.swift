@@ -29,14 +29,17 @@ import Testing
                 struct Inner { enum Code: String { case five = "first" } }
                 enum Opcode: UInt8 { case six = 6 }
             }
+            let failure = Failure(code: "seventh", exit: 1), other = Failure(code: other.code)
             """
-        let rows = ["first", "third", "third", "sixth"].map { "\n| `\($0)` | meaning |" }
+        let rows = ["first", "third", "third", "sixth", "64"].map { "\n| `\($0)` | meaning |" }
         let page = "# Errors\n| code | meaning |\n|---|---|" + rows.joined()
         let tree = SourceTree(["Sources/A/A.swift": sources, Self.page: page])
         let found = Self.find(in: tree).map { "\($0.file):\($0.line) \($0.subject)" }
         #expect(
             found == [
-                "Sources/A/A.swift:1 two", "Sources/A/A.swift:6 fourth", "Sources/A/A.swift:9 first",
+                "Sources/A/A.swift:12 seventh", "Sources/A/A.swift:1 two", "Sources/A/A.swift:6 fourth",
+                "Sources/A/A.swift:12 seventh",
+                "Sources/A/A.swift:9 first",
                 "docs/errors.md:6 third", "docs/errors.md:7 sixth",
             ])
     }
@@ -65,12 +68,13 @@ import Testing
         return findings
     }
 
-    /// The codes of the table rows that begin with a code.
+    /// The codes of the table rows that begin with a code. A number is no code but an exit status.
     private static func rows(of page: TextFile?) -> [(code: String, line: Int)] {
         guard let page else { return [] }
         return page.numberedLines.compactMap { line in
             guard line.text.hasPrefix("| `") else { return nil }
-            return (String(line.text.dropFirst(3).prefix { $0 != "`" }), line.number)
+            let code = String(line.text.dropFirst(3).prefix { $0 != "`" })
+            return Int(code) == nil ? (code, line.number) : nil
         }
     }
 
@@ -81,19 +85,25 @@ import Testing
         let line: Int
     }
 
-    /// The raw values of every enum named `Code` or `…Code` that has texts as raw values, or else its `text`s.
+    /// The raw values of every enum named `Code` or `…Code` that has texts as raw values, or else its `text`s; and what
+    /// the command line gives a `Failure` as its code.
     static func codes(in tree: SourceTree) -> [Code] {
         tree.sources().flatMap { file in
-            file.structure.blocks.flatMap { block -> [Code] in
-                let tokens = file.tokens
-                guard block.kind == .type, tokens.has("enum", at: block.head),
-                    tokens[block.head + 1].text.hasSuffix("Code")
-                else { return [] }
-                let isText = tokens[block.head..<block.opener].contains { $0.text == "String" }
-                let found = isText ? rawValues(of: block, in: tokens) : texts(of: block, in: file)
-                let type = typeName(of: block, in: file)
-                return found.map { Code(type: type, text: $0.text, file: file.path, line: $0.line) }
-            }
+            let failures = file.tokens.indices.filter { index in
+                file.tokens.reads(["Failure", "(", "code", ":"], at: index) && file.tokens[index + 4].kind == .text
+            }.map { file.tokens[$0 + 4] }
+            let known = failures.map { Code(type: "Failure", text: $0.text, file: file.path, line: $0.line) }
+            return known
+                + file.structure.blocks.flatMap { block -> [Code] in
+                    let tokens = file.tokens
+                    guard block.kind == .type, tokens.has("enum", at: block.head),
+                        tokens[block.head + 1].text.hasSuffix("Code")
+                    else { return [] }
+                    let isText = tokens[block.head..<block.opener].contains { $0.text == "String" }
+                    let found = isText ? rawValues(of: block, in: tokens) : texts(of: block, in: file)
+                    let type = typeName(of: block, in: file)
+                    return found.map { Code(type: type, text: $0.text, file: file.path, line: $0.line) }
+                }
         }
     }
 
