@@ -24,7 +24,7 @@ extension JournalStoreSuite {
             nothing.work = [[]]
             nothing.rows = [nil]
             nothing.receipts = [nil]
-            nothing.ready = [[], [], []]
+            nothing.ready = WorkKind.allCases.map { _ in [] }
             nothing.due = [[]]
             let contents = try StoreContents(of: store, instances: [InstanceKey(1)], receipts: ["a"])
             try contents.expectEqual(to: nothing, moment)

@@ -4,7 +4,7 @@ import ProcessKernel
 import ProcessModel
 import Testing
 
-@Suite("Bounds of one decision", .timeLimit(.minutes(1)))
+@Suite("Bounds of one decision", .timeLimit(.minutes(20)))
 struct LimitTests {
     /// Counts to a number without waiting.
     private static let counter = ProcessDefinition.build("counter") { process in

@@ -4,7 +4,7 @@ import ProcessKernel
 import ProcessModel
 import Testing
 
-@Suite("Retrying what an incident stopped", .timeLimit(.minutes(1)))
+@Suite("Retrying what an incident stopped", .timeLimit(.minutes(20)))
 struct RetryTests {
     private static let work = ProcessDefinition.build("p") { process in
         process.start()

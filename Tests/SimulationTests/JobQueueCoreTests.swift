@@ -3,7 +3,7 @@ import JournalStore
 import ProcessKernel
 import Testing
 
-@Suite("Which job goes to which worker", .timeLimit(.minutes(1)))
+@Suite("Which job goes to which worker", .timeLimit(.minutes(20)))
 struct JobQueueCoreTests {
     private let now = Instant(milliseconds: 1_000)
 

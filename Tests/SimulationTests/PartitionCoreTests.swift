@@ -6,7 +6,7 @@ import ProcessKernel
 import ProcessModel
 import Testing
 
-@Suite("What a partition gives out, and when", .timeLimit(.minutes(1)))
+@Suite("What a partition gives out, and when", .timeLimit(.minutes(20)))
 struct PartitionCoreTests {
     private static let straight = ProcessDefinition.build("straight") { process in
         process.start()

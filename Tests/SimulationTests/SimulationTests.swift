@@ -1,7 +1,7 @@
 import EngineTestKit
 import Testing
 
-@Suite("The engine in a world of faults", .timeLimit(.minutes(5)))
+@Suite("The engine in a world of faults", .timeLimit(.minutes(20)))
 struct SimulationTests {
     /// Twenty tests of ten seeds each, so that a run that stops the process is found at once.
     @Test("Every promise is kept", arguments: 0..<20)

@@ -3,7 +3,7 @@ import JournalStore
 import ProcessKernel
 import Testing
 
-@Suite("Which due time comes next", .timeLimit(.minutes(1)))
+@Suite("Which due time comes next", .timeLimit(.minutes(20)))
 struct TimerCoreTests {
     private func entry(_ instance: UInt64, at due: Int64, _ kind: WorkKind = .timer) -> TimerCore.Entry {
         TimerCore.Entry(

@@ -6,7 +6,7 @@ import SQLiteStore
 import Testing
 
 /// How SQLite goes about each statement, and how much room the rows take.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct SQLitePlanTests {
     let folder: TemporaryFolder
     let path: String
