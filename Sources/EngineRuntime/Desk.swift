@@ -46,8 +46,8 @@ final class Desk: Sendable {
         }
     }
 
-    /// From now on `perform` is called for each job that is handed to the worker, in a task of its own that is cancelled
-    /// when the job is withdrawn.
+    /// From now on `perform` is called for each job that is handed to the worker, in a task of its own that is
+    /// cancelled when the job is withdrawn.
     func addWorker(_ perform: @escaping @Sendable (JobActivation) async -> Void) -> WorkerNumber {
         state.withLock { state in
             state.lastID += 1
@@ -66,8 +66,8 @@ final class Desk: Sendable {
         for (_, lane) in worker.lanes { await lane.value }
     }
 
-    /// Puts jobs in and wakes one lane; each lane wakes the next while jobs are left. So the partition's thread pays for one
-    /// waking however many jobs there are, and a lane that is done at once takes the next job without waiting.
+    /// Puts jobs in and wakes one lane; each lane wakes the next while jobs are left. So the partition's thread pays
+    /// for one waking however many jobs there are, and a lane that is done at once takes the next job without waiting.
     private func hand(_ jobs: [JobActivation], to number: WorkerNumber) {
         let waking = state.withLock { state in
             state.workers[number]?.queue.append(contentsOf: jobs)
@@ -76,8 +76,8 @@ final class Desk: Sendable {
         waking?.continuation.resume(returning: waking?.job)
     }
 
-    /// Gives the next job to a lane that waits, else makes a lane for it: the core hands out no more jobs at a time than the
-    /// worker has room for, and that many lanes there will be at most.
+    /// Gives the next job to a lane that waits, else makes a lane for it: the core hands out no more jobs at a time
+    /// than the worker has room for, and that many lanes there will be at most.
     private func wakeLane(
         of number: WorkerNumber, _ state: inout State
     ) -> (continuation: Worker.Waiting, job: JobActivation)? {
@@ -109,8 +109,8 @@ final class Desk: Sendable {
         }
     }
 
-    /// The next job at once, or when there is one. A lane that was cancelled with its job ends instead: a cancelled task
-    /// stays so.
+    /// The next job at once, or when there is one. A lane that was cancelled with its job ends instead: a cancelled
+    /// task stays so.
     private func nextJob(after last: LeaseNumber, for lane: UInt64, of number: WorkerNumber) async -> JobActivation? {
         let job: JobActivation?? = state.withLock { state in
             guard state.workers[number] != nil else { return .some(nil) }

@@ -30,8 +30,8 @@ package final class Engine: Sendable {
         partition.start { desk.close() }
     }
 
-    /// Takes nothing more, finishes the append under way, and returns when the thread has ended. Work that was handed out
-    /// and not finished is free again when an engine starts on the store.
+    /// Takes nothing more, finishes the append under way, and returns when the thread has ended. Work that was handed
+    /// out and not finished is free again when an engine starts on the store.
     package func stop() async {
         partition.mailbox.stop()
         await desk.closed()

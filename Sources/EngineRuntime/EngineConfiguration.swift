@@ -2,10 +2,11 @@ package import ProcessKernel
 
 /// The bounds of the engine, each with its reason. All have a default that suits one machine.
 package struct EngineConfiguration: Sendable {
-    /// Instances kept in memory. An instance that is not there is read back when something happens to it; this many cover
-    /// what is busy at one time, at a few kilobytes each.
+    /// Instances kept in memory. An instance that is not there is read back when something happens to it; this many
+    /// cover what is busy at one time, at a few kilobytes each.
     package var cachedInstances = 4_096
-    /// Requests decided in one append. More make the transaction longer than the flush they share, and every answer waits.
+    /// Requests decided in one append. More make the transaction longer than the flush they share, and every answer
+    /// waits.
     package var requestsPerAppend = 1_024
     /// Requests that may wait for the partition. Beyond this the caller is told to come back: memory is not a queue.
     package var waitingRequests = 100_000
@@ -15,8 +16,8 @@ package struct EngineConfiguration: Sendable {
     package var workPage = 1_000
     /// Timers and back-offs kept in memory, the earliest; the rest are read as time gets there.
     package var timersInMemory = 10_000
-    /// A snapshot is written when the events since the last are larger than this and than that snapshot: loading stays short,
-    /// and writing snapshots never costs more than writing the journal.
+    /// A snapshot is written when the events since the last are larger than this and than that snapshot: loading stays
+    /// short, and writing snapshots never costs more than writing the journal.
     package var snapshotThresholdBytes = 16_384
     /// The largest start or result that is taken, as encoded variables. Every change of a variable is journaled whole.
     package var requestBytes = 4 * 1_024 * 1_024

@@ -28,8 +28,8 @@ struct InstanceCache {
         return body(slots[position]!.instance!)
     }
 
-    /// Takes the instance out, so that there is one reference to it and changing it copies nothing. `putBack` or `remove`
-    /// must follow.
+    /// Takes the instance out, so that there is one reference to it and changing it copies nothing. `putBack` or
+    /// `remove` must follow.
     mutating func take(_ key: InstanceKey) -> ProcessInstance? {
         guard let position = positions[key] else { return nil }
         slots[position]!.wasUsed = true

@@ -154,7 +154,9 @@ package struct JobQueueCore {
             while let first = workers[number]!.deadlines.first {
                 guard first.deadline <= now || !holds(first.job, first.lease) else { break }
                 workers[number]!.deadlines.removeFirst()
-                if free(first.job, heldBy: first.lease) { lapsed.append((first.job, Lease(number: first.lease, worker: number))) }
+                if free(first.job, heldBy: first.lease) {
+                    lapsed.append((first.job, Lease(number: first.lease, worker: number)))
+                }
             }
         }
         return lapsed
@@ -166,7 +168,8 @@ package struct JobQueueCore {
 
     // MARK: The store
 
-    /// Where to go on reading ready work from the store; nil while no queue with room wants any. `refilled` must follow.
+    /// Where to go on reading ready work from the store; nil while no queue with room wants any. `refilled` must
+    /// follow.
     package mutating func beginRefill() -> WorkKey?? {
         var start: WorkKey??
         for queue in queues {
@@ -186,8 +189,8 @@ package struct JobQueueCore {
 
     /// A page was read from the store; a page shorter than asked for is the last.
     ///
-    /// Each queue goes on from the first job that it had no room for, never from the start again: jobs that are read and
-    /// dropped, because their instance is paused, would be read for ever.
+    /// Each queue goes on from the first job that it had no room for, never from the start again: jobs that are read
+    /// and dropped, because their instance is paused, would be read for ever.
     package mutating func refilled(_ page: [WorkRecord], isLast: Bool) {
         let served = queues.indices.filter { !isBeforePage(queues[$0].horizon) }
         var full: Set<Int> = []

@@ -60,8 +60,8 @@ final class Mailbox: @unchecked Sendable {
 
     /// All that came since the last call; waits until something does, or until the time has come.
     ///
-    /// `soon` says that workers are busy, so that an answer may come within moments: then the thread looks for it a little
-    /// before it sleeps, because waking a thread takes longer than most appends.
+    /// `soon` says that workers are busy, so that an answer may come within moments: then the thread looks for it a
+    /// little before it sleeps, because waking a thread takes longer than most appends.
     func take(until moment: Instant?, soon: Bool, clock: EngineClock) -> Content {
         if soon { spin() }
         condition.lock()

@@ -32,7 +32,9 @@ extension PartitionCore {
             jobs.remove(work)
             decide(.finishJob(job, outcome), on: key, request, now: now)
         case .watch(let key):
-            guard let instance = cache.look(at: key, { copy $0 }) else { return reply(request, .rejected(.noInstance(key))) }
+            guard let instance = cache.look(at: key, { copy $0 }) else {
+                return reply(request, .rejected(.noInstance(key)))
+            }
             watched.insert(key)
             reply(request, .state(instance))
         // What its worker may see is what is durable: it is looked up when the batch is.

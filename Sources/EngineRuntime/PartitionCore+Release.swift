@@ -87,8 +87,8 @@ extension PartitionCore {
         actions.append(.handOver(activation, to: holder.worker))
     }
 
-    /// The back-off of a job is over, which its work row must say too: only rows without a due time are found when there is
-    /// a worker again.
+    /// The back-off of a job is over, which its work row must say too: only rows without a due time are found when
+    /// there is a worker again.
     mutating func makeReady(_ work: WorkKey, now: Instant) {
         let type = cache.look(at: work.instance) { instance -> String? in
             guard let job = instance.jobs.find(JobKey(rawValue: work.local)), let notBefore = job.notBefore,
@@ -101,7 +101,8 @@ extension PartitionCore {
         held.append(.ready(work, type: type))
     }
 
-    /// The job as its worker gets it. Nil, and the job is forgotten, where it is not there any more or not to be done now.
+    /// The job as its worker gets it. Nil, and the job is forgotten, where it is not there any more or not to be done
+    /// now.
     private mutating func activation(of work: WorkKey, _ lease: LeaseNumber) -> JobActivation? {
         let activation = cache.look(at: work.instance) { Self.activation(of: work, lease, in: $0) }
         if activation == nil { jobs.remove(work) }
@@ -115,7 +116,8 @@ extension PartitionCore {
             let type = instance.type(of: job)
         else { return nil }
         let element = instance.element(of: job.elementInstance)
-        let headers = if case .serviceTask(let settings) = element.kind { settings.headers } else { [JobSettings.Header]() }
+        let headers =
+            if case .serviceTask(let settings) = element.kind { settings.headers } else { [JobSettings.Header]() }
         return JobActivation(
             key: work, lease: lease, type: type, element: element.id, headers: headers,
             variables: instance.variables(seenFrom: job.elementInstance), attempt: job.failures + 1)

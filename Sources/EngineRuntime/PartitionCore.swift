@@ -3,12 +3,12 @@ import FEEL
 package import JournalStore
 package import ProcessKernel
 
-/// Decides what a partition does next: which requests go into the next append, what is read before, and what is released
-/// after. Start reading at `receive`.
+/// Decides what a partition does next: which requests go into the next append, what is read before, and what is
+/// released after. Start reading at `receive`.
 ///
-/// It has no clock, no store and no thread. Whoever runs it performs the actions in their order and feeds back what came
-/// of the reads and the append; nothing is decided while an append is in flight. The engine and the simulator run the
-/// same core.
+/// It has no clock, no store and no thread. Whoever runs it performs the actions in their order and feeds back what
+/// came of the reads and the append; nothing is decided while an append is in flight. The engine and the simulator run
+/// the same core.
 package struct PartitionCore {
     package enum Input: Sendable {
         case requests([Request])
@@ -17,8 +17,8 @@ package struct PartitionCore {
         case readyWork([WorkRecord], isLast: Bool)
         case dueWork([WorkRecord], isLast: Bool)
         case appended
-        /// A read or the append failed; the batch may or may not be in the store. This is the last input: a new core that
-        /// reads what there is goes on.
+        /// A read or the append failed; the batch may or may not be in the store. This is the last input: a new core
+        /// that reads what there is goes on.
         case storeFailed(StoreError)
         case addWorker(WorkerNumber, type: String, capacity: Int, leaseMilliseconds: Int64)
         case removeWorker(WorkerNumber)
@@ -78,8 +78,8 @@ package struct PartitionCore {
         case handOver(WorkKey, LeaseNumber)
     }
 
-    /// `epoch` is higher than that of every core before in this program: workers of theirs may still be at work, and what
-    /// they bring must not be taken for what is lent now.
+    /// `epoch` is higher than that of every core before in this program: workers of theirs may still be at work, and
+    /// what they bring must not be taken for what is lent now.
     package init(
         partition: PartitionNumber, configuration: EngineConfiguration, counters: PartitionCounters,
         definitions: [DefinitionSummary], epoch: UInt64
@@ -190,7 +190,9 @@ package struct PartitionCore {
             }
         }
         if let cursor = timers.refill { reads.append(.readDueWork(after: cursor, limit: configuration.workPage)) }
-        if let cursor = jobs.beginRefill() { reads.append(.readReadyWork(after: cursor, limit: configuration.workPage)) }
+        if let cursor = jobs.beginRefill() {
+            reads.append(.readReadyWork(after: cursor, limit: configuration.workPage))
+        }
         return reads
     }
 

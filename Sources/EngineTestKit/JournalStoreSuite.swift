@@ -8,7 +8,8 @@ import ProcessKernel
 package struct JournalStoreSuite: Sendable {
     /// Gives a new, empty store.
     private let make: @Sendable () throws -> any JournalStore
-    /// Closes the store and opens one with the same contents; a store that cannot be opened again is given back as it is.
+    /// Closes the store and opens one with the same contents; a store that cannot be opened again is given back as it
+    /// is.
     private let reopen: @Sendable (any JournalStore) throws -> any JournalStore
 
     package init(

@@ -6,8 +6,8 @@ struct Findings {
 
     var hasErrors: Bool { diagnostics.hasErrors }
 
-    /// At most `limit`, sorted for people who go through a file from the top; at one place the order of discovery stays.
-    /// Errors are not dropped in favour of lesser findings.
+    /// At most `limit`, sorted for people who go through a file from the top; at one place the order of discovery
+    /// stays. Errors are not dropped in favour of lesser findings.
     func inOrderOfPlaces(limit: Int) -> [Diagnostic] {
         let sorted = diagnostics.enumerated().sorted { left, right in
             let (a, b) = (left.element.place, right.element.place)

@@ -2,9 +2,9 @@ package import ProcessKernel
 
 /// What must be durable, and nothing else: the journal and what is written in one transaction with it.
 ///
-/// Start reading here. `append` is called by the thread of one partition, one call at a time; the reads that a partition
-/// needs to go on (`Recovery reads`) are called on that thread too. Queries may come from any thread beside it and see
-/// what the last finished append left. Every call blocks until it is done.
+/// Start reading here. `append` is called by the thread of one partition, one call at a time; the reads that a
+/// partition needs to go on (`Recovery reads`) are called on that thread too. Queries may come from any thread beside
+/// it and see what the last finished append left. Every call blocks until it is done.
 package protocol JournalStore: AnyObject, Sendable {
     // MARK: Writing
 

@@ -1,7 +1,8 @@
 package import ProcessKernel
 import Synchronization
 
-/// A store that keeps everything in memory and forgets it with the process: for tests, simulation and trying things out.
+/// A store that keeps everything in memory and forgets it with the process: for tests, simulation and trying things
+/// out.
 ///
 /// It refuses what the durable stores refuse. Texts that name something are compared by their bytes, as databases do;
 /// Swift's own comparison takes different spellings of one character for the same.

@@ -1,12 +1,13 @@
 /// How a process runs: a command and a state become events and effects. Start reading here.
 ///
 /// `decide` knows no clock, no randomness and no I/O. It makes a `Step`, which works off an agenda first in, first out:
-/// `Step.record` applies each event at once, so that what comes later in the same decision sees it. One file in `Elements`
-/// runs each kind of element; `Step/` has what they share.
+/// `Step.record` applies each event at once, so that what comes later in the same decision sees it. One file in
+/// `Elements` runs each kind of element; `Step/` has what they share.
 package enum Kernel {
     /// Decides one command on one instance. A rejection changes nothing and has neither events nor effects.
     ///
-    /// The instance is consumed and comes back in the decision: a second copy would be copied whole at the first change.
+    /// The instance is consumed and comes back in the decision: a second copy would be copied whole at the first
+    /// change.
     package static func decide(
         _ command: Command, on instance: consuming ProcessInstance, context: DecisionContext
     ) -> Decision {

@@ -1,7 +1,7 @@
 /// A process that the kernel can run: elements and sequence flows in dense arrays, whatever notation it came from.
 ///
-/// Start reading here. A compiler in `Formats` makes it, `DefinitionIndex` positions name its parts in the journal, so a
-/// deployed definition is stored as it is and never made anew from its source: a better compiler breaks no journal.
+/// Start reading here. A compiler in `Formats` makes it, `DefinitionIndex` positions name its parts in the journal, so
+/// a deployed definition is stored as it is and never made anew from its source: a better compiler breaks no journal.
 package final class ProcessDefinition: Sendable, Codable {
     /// The id that the source gives the process.
     package let id: String

@@ -20,8 +20,8 @@ enum Connections {
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
             try Schema.identify(db, path: path)
-            // 4 MB hold the upper levels and the busy ends of all tables of some million instances; with more the engine
-            // was no faster (docs/performance.md).
+            // 4 MB hold the upper levels and the busy ends of all tables of some million instances; with more the
+            // engine was no faster (docs/performance.md).
             try db.execute(sql: "PRAGMA cache_size = -4096")
         }
         return try DatabasePool(path: access == .read ? readablePath(path) : path, configuration: configuration)
@@ -36,9 +36,9 @@ enum Connections {
             case .full: try db.execute(sql: "PRAGMA synchronous = FULL")
             case .normal: try db.execute(sql: "PRAGMA synchronous = NORMAL")
             }
-            // The append that makes the log longer than this brings it into the file: 16 MB. With SQLite's 4 MB, appends
-            // to many waiting instances were a third slower, for their pages are then written to the file again and
-            // again; with 64 MB they were a tenth faster and the longest of them took 26 ms instead of 20.
+            // The append that makes the log longer than this brings it into the file: 16 MB. With SQLite's 4 MB,
+            // appends to many waiting instances were a third slower, for their pages are then written to the file again
+            // and again; with 64 MB they were a tenth faster and the longest of them took 26 ms instead of 20.
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
             // A log that grew because somebody read for long is cut back. Below that the file keeps its size: to
             // overwrite is faster than to extend.
@@ -61,8 +61,8 @@ enum Connections {
         return handle
     }
 
-    /// The path, or an URI that says that nobody writes the file where that is so: no log is there, and none can be made
-    /// in this folder by us. SQLite needs the word `immutable` to read such a file.
+    /// The path, or an URI that says that nobody writes the file where that is so: no log is there, and none can be
+    /// made in this folder by us. SQLite needs the word `immutable` to read such a file.
     private static func readablePath(_ path: String) -> String {
         guard FileFacts.size(of: path + "-wal") == nil, !FileFacts.isFolderWritable(of: path) else { return path }
         var uri = "file:"

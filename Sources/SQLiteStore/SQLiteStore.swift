@@ -6,9 +6,9 @@ import Synchronization
 /// A store in one SQLite file with write-ahead log: the file itself, `-wal` and `-shm` beside it while it is open, and
 /// `-lock`, which holds it for one writer.
 ///
-/// Start reading here. `Schema` has the tables, `StoreStatement` every statement, `Appender` the hot path, `+Queries` the reads.
-/// There is one connection that writes, which also answers the recovery reads of the partition, and a few that read for
-/// everybody else.
+/// Start reading here. `Schema` has the tables, `StoreStatement` every statement, `Appender` the hot path, `+Queries`
+/// the reads. There is one connection that writes, which also answers the recovery reads of the partition, and a few
+/// that read for everybody else.
 package final class SQLiteStore: JournalStore {
     /// When an append counts as written.
     package enum Durability: String, Sendable, CaseIterable {

@@ -56,8 +56,8 @@ enum Schema {
         guard found == version || !db.configuration.readonly else {
             throw StoreError(.readOnly, "\(path) has version \(found) and is brought up to date by a writer only")
         }
-        // A log with something in it may hold the pages that the file lacks. It is looked at after the pages were counted:
-        // where it is empty then, whatever a writer does meanwhile, those pages are in the file.
+        // A log with something in it may hold the pages that the file lacks. It is looked at after the pages were
+        // counted: where it is empty then, whatever a writer does meanwhile, those pages are in the file.
         let hasLog = (FileFacts.size(of: path + "-wal") ?? 0) > 0
         if !hasLog, let size = FileFacts.size(of: path), try pages * number("page_size") > size {
             throw StoreError(.corrupt, "\(path) is shorter than it says")

@@ -3,8 +3,8 @@ import Foundation
 import Glibc
 import Testing
 
-/// Kills the real program with SIGKILL while it works, again and again, and looks from outside whether anything was lost,
-/// done twice or left behind.
+/// Kills the real program with SIGKILL while it works, again and again, and looks from outside whether anything was
+/// lost, done twice or left behind.
 @Suite("kill -9", .timeLimit(.minutes(20)))
 struct KillTests {
     /// The durable facts at one kill.
@@ -51,7 +51,9 @@ struct KillTests {
             let instances = try Self.instances(cairn)
             #expect(told.isSubset(of: instances.keys), "instances that were told are gone")
             moments.append(
-                Moment(completed: try Self.completedJobs(of: instances.keys.sorted(), cairn), logged: try Self.log(cairn).count))
+                Moment(
+                    completed: try Self.completedJobs(of: instances.keys.sorted(), cairn),
+                    logged: try Self.log(cairn).count))
             if outcome.status == SIGKILL, instances.values.contains("active") { killsUnderLoad += 1 }
         }
         #expect(killsUnderLoad == Self.kills, "only \(killsUnderLoad) kills hit unfinished work")

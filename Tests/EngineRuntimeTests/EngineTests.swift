@@ -282,7 +282,9 @@ struct EngineTests {
         var keys: [InstanceKey] = []
         for _ in 0..<12 { keys.append(try await engine.start(start, of: Self.approval)) }
         for round in 1...3 {
-            for key in keys { try await engine.submit(.setVariables(.root, [NamedValue("round", Value(round))]), to: key) }
+            for key in keys {
+                try await engine.submit(.setVariables(.root, [NamedValue("round", Value(round))]), to: key)
+            }
         }
         for key in keys {
             let job = try #require(try await engine.watch(key).state.jobs.rows.first { _ in true }).key
@@ -293,7 +295,9 @@ struct EngineTests {
         await engine.stop()
     }
 
-    @Test("When the store fails callers get the error, nothing half done shows, and the engine goes on", arguments: [false, true])
+    @Test(
+        "When the store fails callers get the error, nothing half done shows, and the engine goes on",
+        arguments: [false, true])
     func storeFailure(afterWriting: Bool) async throws {
         let engine = engine()
         let start = try await deploy(Self.approval, to: engine)
@@ -372,7 +376,8 @@ struct EngineTests {
             }
             return outcomes
         }
-        #expect(outcomes.sorted() == ["engine-overloaded", "engine-overloaded", "engine-overloaded", "started", "started"])
+        #expect(
+            outcomes.sorted() == ["engine-overloaded", "engine-overloaded", "engine-overloaded", "started", "started"])
         _ = try await first.value
         await engine.stop()
     }

@@ -45,8 +45,8 @@ struct AppendBenchmark {
             "max \(milliseconds(1)) ms")
     }
 
-    /// Each step is a record, a job that is done and the next one. Instances of a window take turns by chance, each goes
-    /// ten steps and makes room for a new one; or they live on, which scatters the writes as far as it goes.
+    /// Each step is a record, a job that is done and the next one. Instances of a window take turns by chance, each
+    /// goes ten steps and makes room for a new one; or they live on, which scatters the writes as far as it goes.
     @Test(arguments: [(256, true), (2_000, true), (1_000, false), (10_000, false), (100_000, false)])
     func stepsOfAWindow(instances: Int, ends: Bool) throws {
         let batchSize = 256

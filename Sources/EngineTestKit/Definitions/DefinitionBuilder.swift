@@ -11,8 +11,8 @@ package import ProcessModel
 ///     }
 ///
 /// Elements and flows are in the order in which they are named, and a flow is called after its ends: `start>pay`. An
-/// expression that begins with `=` is FEEL, every other text is the text itself. What cannot be built is a mistake of the
-/// test and stops it.
+/// expression that begins with `=` is FEEL, every other text is the text itself. What cannot be built is a mistake of
+/// the test and stops it.
 package struct DefinitionBuilder {
     private var elements: [Draft] = []
     private var flows: [FlowDraft] = []

@@ -4,8 +4,8 @@ import ProcessModel
 extension ProcessInstance {
     /// What is wrong with the state between two decisions; empty for every state that the kernel may leave.
     ///
-    /// Everything that the state counts is counted again from what is there, so that a counter that is wrong by one shows
-    /// at once and not when it is used.
+    /// Everything that the state counts is counted again from what is there, so that a counter that is wrong by one
+    /// shows at once and not when it is used.
     package var brokenRules: [String] {
         var broken: [String] = []
         if status == .unborn { return elements.isEmpty ? [] : ["an instance without events has elements"] }

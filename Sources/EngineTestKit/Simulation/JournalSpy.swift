@@ -4,8 +4,8 @@ import JournalStore
 import ProcessKernel
 import ProcessModel
 
-/// Sees everything that becomes durable and everything that is given out, keeps its own states by folding the events, and
-/// says which rule was broken first (the invariants of `docs/architecture.md`).
+/// Sees everything that becomes durable and everything that is given out, keeps its own states by folding the events,
+/// and says which rule was broken first (the invariants of `docs/architecture.md`).
 struct JournalSpy {
     /// One instance as its journal says it is.
     struct Known {

@@ -109,8 +109,8 @@ struct SimulatedWorld {
 
     // MARK: Calm
 
-    /// Faults stop, people and workers do all they can; then everything has ended or says what it waits for. What is left
-    /// is cancelled at last, and nothing may remain of it.
+    /// Faults stop, people and workers do all they can; then everything has ended or says what it waits for. What is
+    /// left is cancelled at last, and nothing may remain of it.
     mutating func comeToRest() {
         hasFaults = false
         for type in jobTypes { addWorker(of: type) }

@@ -2,8 +2,8 @@
 /// reading here.
 ///
 /// `SimulatedWorld` lives through it: it performs the core's actions one by one (`+Engine`) and plays workers
-/// (`+Workers`) and clients and people (`+People`). `JournalSpy` looks at every append, every answer and every job handed
-/// out, and remembers the first rule that was broken. Equal seeds give equal runs.
+/// (`+Workers`) and clients and people (`+People`). `JournalSpy` looks at every append, every answer and every job
+/// handed out, and remembers the first rule that was broken. Equal seeds give equal runs.
 package struct Simulation: Sendable {
     package var seed: UInt64
     /// How much happens before calm comes.

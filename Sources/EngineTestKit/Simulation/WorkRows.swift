@@ -21,8 +21,8 @@ extension WorkRecord {
         return (state.continuations > 0 ? [continuation] : []) + (jobs + timers).sorted { $0.key < $1.key }
     }
 
-    /// Whether the row says the same as another. A job whose back-off is over may be noted as ready; a continuation is due
-    /// at any time before now.
+    /// Whether the row says the same as another. A job whose back-off is over may be noted as ready; a continuation is
+    /// due at any time before now.
     func means(_ other: WorkRecord, now: Instant) -> Bool {
         var row = self
         if kind == .continuation, let due, due <= now { row.due = nil }

@@ -4,7 +4,8 @@
 /// 10^6145; an operation that passes it answers nil. Numbers keep the exponent that they were written with (`1.0`
 /// prints as `1.0`), while equality, order and hashing go by value (`1.0 == 1`). There is no negative zero.
 public struct Decimal: Sendable {
-    /// From the top: the sign (1 bit), the exponent in two's complement (14 bits), the upper 49 bits of the coefficient.
+    /// From the top: the sign (1 bit), the exponent in two's complement (14 bits), the upper 49 bits of the
+    /// coefficient.
     ///
     /// So an integer that fits into 64 bits has nothing but the sign here, which is what the fast paths test.
     @usableFromInline let high: UInt64

@@ -63,11 +63,6 @@ public struct TimeOfDay: Sendable, Hashable {
     /// 0 to 999,999,999.
     public var nanosecond: Int { nanosecondsOfDay % TimeOfDay.nanosecondsPerSecond }
 
-    /// Seconds east of UTC, if the time has an offset. A named zone has none that is known here.
-    public var offsetSeconds: Int? {
-        if case .offset(let seconds)? = zone { seconds } else { nil }
-    }
-
     /// The same time of day relative to something else; nil if the zone is out of range.
     public func with(zone: Zone?) -> TimeOfDay? {
         TimeOfDay(nanosecondsOfDay: nanosecondsOfDay, zone: zone)

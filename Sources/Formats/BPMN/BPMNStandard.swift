@@ -19,7 +19,6 @@ enum BPMNRule {
     static let definitions = section("8.2.1")
     static let identity = section("8.3.1")
     static let extensions = section("8.3.3")
-    static let artifacts = section("8.4.1")
     static let error = section("8.4.3")
     static let expression = section("8.4.6")
     static let sequenceFlow = section("8.4.13")

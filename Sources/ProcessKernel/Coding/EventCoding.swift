@@ -1,11 +1,11 @@
 package import FEEL
 import ProcessModel
 
-/// How events lie in the journal (`docs/journal-format.md`): a version byte, the number of events, then each as a tag byte
-/// and its fields.
+/// How events lie in the journal (`docs/journal-format.md`): a version byte, the number of events, then each as a tag
+/// byte and its fields.
 ///
-/// Tags and fields that a released version wrote never change meaning. A new event gets a new tag; a new field gets a new
-/// tag for the event that has it. Golden journals in the tests hold this.
+/// Tags and fields that a released version wrote never change meaning. A new event gets a new tag; a new field gets a
+/// new tag for the event that has it. Golden journals in the tests hold this.
 package enum EventCoding {
     package static let version: UInt8 = 1
 

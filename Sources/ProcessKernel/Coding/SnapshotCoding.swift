@@ -3,8 +3,8 @@ package import ProcessModel
 
 /// How a whole state lies in a snapshot: a version byte and the fields of `ProcessInstance`.
 ///
-/// A snapshot can always be made again from the journal, so its format may change from version to version: a reader that
-/// does not know the version reads the journal from its start.
+/// A snapshot can always be made again from the journal, so its format may change from version to version: a reader
+/// that does not know the version reads the journal from its start.
 package enum SnapshotCoding {
     package static let version: UInt8 = 1
 

@@ -3,8 +3,8 @@ import ProcessModel
 extension Step {
     /// Does what an element is there for, once its inputs are mapped and its boundary events wait.
     ///
-    /// One file beside this runs each kind. An element that has to wait returns with a job, a timer or tokens inside; an
-    /// element that does not ends in `complete`.
+    /// One file beside this runs each kind. An element that has to wait returns with a job, a timer or tokens inside;
+    /// an element that does not ends in `complete`.
     mutating func perform(_ element: Element, _ key: ElementInstanceKey) {
         switch element.kind {
         case .process: preconditionFailure("the process itself is not entered")

@@ -5,9 +5,9 @@ package protocol KeyedRow: Sendable, Equatable {
 
 /// Rows in the order of their keys, which only ever grow; looked up by binary search.
 ///
-/// A removed row leaves a gap that is closed when gaps outnumber rows, so adding and removing cost the same however many
-/// rows there are, and walking the table meets the rows in the order in which they came. A dictionary would do neither:
-/// Swift seeds its hashing anew in each process.
+/// A removed row leaves a gap that is closed when gaps outnumber rows, so adding and removing cost the same however
+/// many rows there are, and walking the table meets the rows in the order in which they came. A dictionary would do
+/// neither: Swift seeds its hashing anew in each process.
 package struct KeyedTable<Row: KeyedRow>: Sendable {
     private var keys: [UInt32] = []
     private var slots: [Row?] = []

@@ -3,8 +3,8 @@ package import ProcessModel
 
 /// The whole state of one instance: all its events applied in order, and nothing else.
 ///
-/// `apply` (in `ProcessInstance+Apply`) is the only place that changes it, when deciding and when replaying alike. It is
-/// handed over by `consuming`, so that there is one copy and no array in it is ever copied.
+/// `apply` (in `ProcessInstance+Apply`) is the only place that changes it, when deciding and when replaying alike. It
+/// is handed over by `consuming`, so that there is one copy and no array in it is ever copied.
 package struct ProcessInstance: Sendable {
     /// The numbers are stored and never change meaning.
     package enum Status: UInt8, Sendable {

@@ -20,8 +20,8 @@ extension Step {
         }
     }
 
-    /// An error looks for who catches it: the events on the boundary of the activity that threw it, then those of each scope
-    /// around. On one boundary the event that names the code comes before the one that catches all
+    /// An error looks for who catches it: the events on the boundary of the activity that threw it, then those of each
+    /// scope around. On one boundary the event that names the code comes before the one that catches all
     /// (BPMN 2.0.2, 10.5.6 and 13.5.4).
     mutating func handle(_ error: ThrownError, from source: ElementInstanceKey) {
         guard instance.elements.contains(source) else { return }

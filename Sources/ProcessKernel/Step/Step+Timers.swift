@@ -67,7 +67,8 @@ extension Step {
                 }
             if let due { return .success(due) }
             return .failure(
-                IncidentCause(.timerInvalid, "\(expression.description) gives \(result.value.json()), which is no time"))
+                IncidentCause(.timerInvalid, "\(expression.description) gives \(result.value.json()), which is no time")
+            )
         }
     }
 

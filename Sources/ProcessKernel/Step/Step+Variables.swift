@@ -59,8 +59,8 @@ extension Step {
         return true
     }
 
-    /// Takes the results of an element: outward to the nearest scope that has the variable, else to the instance; or, where
-    /// output mappings replace that, to the element instance itself, for the mappings to read.
+    /// Takes the results of an element: outward to the nearest scope that has the variable, else to the instance; or,
+    /// where output mappings replace that, to the element instance itself, for the mappings to read.
     mutating func takeResults(_ values: [NamedValue], label: Label = .public, of key: ElementInstanceKey) {
         let element = instance.element(of: key)
         let staysInside = !element.mappings.outputs.isEmpty && element.mappings.outputRule == .replacePropagation

@@ -4,7 +4,8 @@ import Glibc
 import Darwin
 #endif
 
-/// Moves bytes to and from a program until it has closed its side, in one thread and without one stream blocking another.
+/// Moves bytes to and from a program until it has closed its side, in one thread and without one stream blocking
+/// another.
 struct Transfer {
     private(set) var output: [UInt8] = []
     private(set) var errorTail: [UInt8] = []

@@ -24,7 +24,8 @@ struct BenchCommand: AsyncParsableCommand {
             Example: cairn bench seq10 kernel --json
             """)
 
-    @Argument(help: "Which benchmarks: \(Name.allCases.map(\.rawValue).joined(separator: ", ")). All when none is named.")
+    @Argument(
+        help: "Which benchmarks: \(Name.allCases.map(\.rawValue).joined(separator: ", ")). All when none is named.")
     var names: [Name] = []
 
     @Flag(help: "Print one JSON object a line.")

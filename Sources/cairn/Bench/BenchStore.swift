@@ -65,7 +65,8 @@ struct BenchStore {
         }
     }
 
-    /// Steps a second of a bare loop: the statements of `seq10`, so many instances in each transaction, and nothing else.
+    /// Steps a second of a bare loop: the statements of `seq10`, so many instances in each transaction, and nothing
+    /// else.
     func bareSteps(inFlight: Int, seconds: Double) async throws -> Double {
         try await with { store in
             let clock = ContinuousClock()
@@ -93,8 +94,8 @@ struct BenchStore {
     }
 }
 
-/// What instances of `seq10` write: a record for the start and for each of ten completions, the job that goes and the one
-/// that comes, and the row of the read model at both ends.
+/// What instances of `seq10` write: a record for the start and for each of ten completions, the job that goes and the
+/// one that comes, and the row of the read model at both ends.
 private struct BareLoop {
     private var position: UInt64 = 0
     private var instances: UInt64 = 0
