@@ -32,9 +32,23 @@ package struct JobQueueCore {
     /// The jobs of one type that has, or had, a worker. Queues stay, so that positions in `queues` do.
     private struct Queue {
         var ready = Deque<WorkKey>()
-        /// Jobs of this type may be in the store that are not in memory.
-        var hasMoreInStore = true
+        /// How far the store was read for this type.
+        var horizon = Horizon.upTo(nil)
         var workers: [WorkerNumber] = []
+    }
+
+    private enum Horizon {
+        /// Jobs up to and with this key were looked at; what of them is not in memory is not to be done now.
+        case upTo(WorkKey?)
+        /// All were.
+        case end
+
+        func isBefore(_ key: WorkKey) -> Bool {
+            switch self {
+            case .upTo(let last): last.map { $0 < key } ?? true
+            case .end: false
+            }
+        }
     }
 
     /// A job in memory: ready, or leased.
@@ -51,9 +65,8 @@ package struct JobQueueCore {
     private var lastLease: UInt64
     /// Jobs that workers have.
     private(set) var leaseCount = 0
-    /// Where reading ready work from the store goes on, while some queue wants it.
-    private var cursor: WorkKey?
-    private var missedSinceStart = false
+    /// After which job the page begins that is being read.
+    private var pageStart: WorkKey?
 
     package init(capacityPerType: Int, epoch: UInt64) {
         self.capacityPerType = capacityPerType
@@ -72,9 +85,8 @@ package struct JobQueueCore {
             queueOfType[type] = queue
         }
         workers[number] = Worker(queue: queue, capacity: capacity, leaseMilliseconds: leaseMilliseconds)
+        if queues[queue].workers.isEmpty { queues[queue].horizon = .upTo(nil) }
         queues[queue].workers.append(number)
-        queues[queue].hasMoreInStore = true
-        cursor = nil
     }
 
     /// The worker is gone: what it had is free again.
@@ -99,9 +111,11 @@ package struct JobQueueCore {
 
     private mutating func add(_ job: WorkKey, to queue: Int) {
         guard !queues[queue].workers.isEmpty, known[job] == nil else { return }
-        if queues[queue].ready.count >= capacityPerType {
-            queues[queue].hasMoreInStore = true
-            missedSinceStart = true
+        guard queues[queue].ready.count < capacityPerType else {
+            // It stays in the store: reading goes on before it when there is room.
+            if !queues[queue].horizon.isBefore(job) {
+                queues[queue].horizon = .upTo(WorkKey(instance: job.instance, local: job.local - 1))
+            }
             return
         }
         known[job] = Known(queue: queue)
@@ -152,25 +166,55 @@ package struct JobQueueCore {
 
     // MARK: The store
 
-    /// Where to go on reading ready work from the store; nil while no queue with room wants any.
-    package var refill: WorkKey?? {
-        let isWanted = queues.contains { queue in
-            queue.hasMoreInStore && queue.ready.count * 2 <= capacityPerType
-                && queue.workers.contains { workers[$0]!.hasRoom }
+    /// Where to go on reading ready work from the store; nil while no queue with room wants any. `refilled` must follow.
+    package mutating func beginRefill() -> WorkKey?? {
+        var start: WorkKey??
+        for queue in queues {
+            guard case .upTo(let last) = queue.horizon, queue.ready.count * 2 <= capacityPerType,
+                queue.workers.contains(where: { workers[$0]!.hasRoom })
+            else { continue }
+            // The one that is least far: a page serves all that are not before it.
+            guard let known = start else {
+                start = .some(last)
+                continue
+            }
+            if let key = known, last.map({ $0 < key }) ?? true { start = .some(last) }
         }
-        return isWanted ? .some(cursor) : nil
+        if let start { pageStart = start }
+        return start
     }
 
     /// A page was read from the store; a page shorter than asked for is the last.
+    ///
+    /// Each queue goes on from the first job that it had no room for, never from the start again: jobs that are read and
+    /// dropped, because their instance is paused, would be read for ever.
     package mutating func refilled(_ page: [WorkRecord], isLast: Bool) {
-        if cursor == nil { missedSinceStart = false }
+        let served = queues.indices.filter { !isBeforePage(queues[$0].horizon) }
+        var full: Set<Int> = []
         for work in page {
-            if let type = work.type { add(work.key, type: type) }
+            guard let type = work.type, let queue = queueOfType[type], !full.contains(queue),
+                queues[queue].horizon.isBefore(work.key), served.contains(queue)
+            else { continue }
+            if queues[queue].ready.count >= capacityPerType, known[work.key] == nil {
+                full.insert(queue)
+            } else {
+                add(work.key, to: queue)
+                queues[queue].horizon = .upTo(work.key)
+            }
         }
-        cursor = isLast ? nil : page.last?.key
-        if isLast, !missedSinceStart {
-            for queue in queues.indices { queues[queue].hasMoreInStore = false }
+        for queue in served where !full.contains(queue) {
+            if isLast {
+                queues[queue].horizon = .end
+            } else if let last = page.last, queues[queue].horizon.isBefore(last.key) {
+                queues[queue].horizon = .upTo(last.key)
+            }
         }
+    }
+
+    /// True where jobs between the horizon and the page were not looked at.
+    private func isBeforePage(_ horizon: Horizon) -> Bool {
+        guard case .upTo(let last) = horizon, let pageStart else { return false }
+        return last.map { $0 < pageStart } ?? true
     }
 
     // MARK: Inside

@@ -35,7 +35,9 @@ extension PartitionCore {
             guard let instance = cache.look(at: key, { copy $0 }) else { return reply(request, .rejected(.noInstance(key))) }
             watched.insert(key)
             reply(request, .state(instance))
-        case .handOver(let work, let lease): decideHandOver(work, lease)
+        // What its worker may see is what is durable: it is looked up when the batch is.
+        case .handOver(let work, let lease): held.append(.handOver(work, lease))
+        case .becomeReady(let work): makeReady(work, now: now)
         }
     }
 
@@ -113,7 +115,11 @@ extension PartitionCore {
             if let change = WorkChange(effect, of: key) { batch.work.append(change) }
             held.append(.effect(key, effect))
         }
-        if RowState(decision.instance) != rowBefore { batch.instances.append(InstanceRecord(of: decision.instance)) }
+        let row = RowState(decision.instance)
+        if row.isCut != rowBefore.isCut {
+            batch.work.append(row.isCut ? .insert(.continuation(of: key, at: now)) : .delete(.continuation(of: key)))
+        }
+        if row.isOther(than: rowBefore) { batch.instances.append(InstanceRecord(of: decision.instance)) }
         writeSnapshotIfDue(&decision.instance)
         if watched.contains(key) {
             let change = InstanceChange(sequence: decision.instance.mark.sequence, events: decision.events, at: now)
@@ -135,15 +141,32 @@ extension PartitionCore {
     }
 }
 
-/// What of an instance shows in its row of the read model and can change.
-private struct RowState: Equatable {
+/// What of an instance shows in its rows and can change by any command.
+private struct RowState {
     let status: ProcessInstance.Status
     let hasIncident: Bool
+    /// A decision was cut and is to be gone on with.
+    let isCut: Bool
 
     init(_ instance: borrowing ProcessInstance) {
         status = instance.status
         hasIncident = instance.hasIncident
+        isCut = instance.continuations > 0
     }
+
+    /// Whether the row of the read model is another.
+    func isOther(than before: RowState) -> Bool { status != before.status || hasIncident != before.hasIncident }
+}
+
+extension WorkRecord {
+    /// The row by which a cut decision is gone on with after a restart; until then memory knows.
+    fileprivate static func continuation(of instance: InstanceKey, at now: Instant) -> WorkRecord {
+        WorkRecord(key: .continuation(of: instance), kind: .continuation, element: 0, type: nil, due: now)
+    }
+}
+
+extension WorkKey {
+    fileprivate static func continuation(of instance: InstanceKey) -> WorkKey { WorkKey(instance: instance, local: 0) }
 }
 
 extension WorkChange {

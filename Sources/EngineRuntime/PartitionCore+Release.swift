@@ -15,6 +15,17 @@ extension PartitionCore {
             switch item {
             case .action(let action): actions.append(action)
             case .effect(let key, let effect): perform(effect, of: key, &actions)
+            case .ready(let work, let type): jobs.add(work, type: type)
+            case .handOver: break
+            }
+        }
+        for item in held {
+            switch item {
+            // Later decisions of the batch may have ended the job.
+            case .handOver(let work, let lease): giveOut(work, lease, &actions)
+            // After the answers: who wants to hear of an end learns by its answer which one that is.
+            case .effect(let key, .end): actions.append(.ended(key))
+            case .action, .effect, .ready: break
             }
         }
         held.removeAll(keepingCapacity: true)
@@ -46,9 +57,7 @@ extension PartitionCore {
             timers.insert(TimerCore.Entry(cursor: DueCursor(due: due, key: work), kind: .timer))
         case .removeTimer(let timer): timers.remove(WorkKey(instance: key, local: timer.rawValue))
         case .continue: waiting.append(Request(id: 0, .command(key, .continue)))
-        case .end:
-            cache.remove(key)
-            actions.append(.ended(key))
+        case .end: cache.remove(key)
         }
     }
 
@@ -71,17 +80,25 @@ extension PartitionCore {
         }
     }
 
-    /// The instance of a job was read: a leased job goes to its worker, one whose back-off is over becomes ready.
-    mutating func decideHandOver(_ work: WorkKey, _ lease: LeaseNumber) {
-        if let holder = jobs.lease(of: work), holder.number == lease {
-            if let activation = activation(of: work, lease) {
-                held.append(.action(.handOver(activation, to: holder.worker)))
-            }
-        } else if let type = cache.look(
-            at: work.instance, { $0.jobs.find(JobKey(rawValue: work.local)).flatMap($0.type(of:)) })
-        {
-            jobs.add(work, type: type)
+    /// The instance of a lent job was read: the job goes to its worker, if it is still theirs.
+    private mutating func giveOut(_ work: WorkKey, _ lease: LeaseNumber, _ actions: inout [Action]) {
+        guard let holder = jobs.lease(of: work), holder.number == lease, let activation = activation(of: work, lease)
+        else { return }
+        actions.append(.handOver(activation, to: holder.worker))
+    }
+
+    /// The back-off of a job is over, which its work row must say too: only rows without a due time are found when there is
+    /// a worker again.
+    mutating func makeReady(_ work: WorkKey, now: Instant) {
+        let type = cache.look(at: work.instance) { instance -> String? in
+            guard let job = instance.jobs.find(JobKey(rawValue: work.local)), let notBefore = job.notBefore,
+                notBefore <= now
+            else { return nil }
+            return instance.type(of: job)
         }
+        guard let type else { return }
+        batch.work.append(.reschedule(work, due: nil))
+        held.append(.ready(work, type: type))
     }
 
     /// The job as its worker gets it. Nil, and the job is forgotten, where it is not there any more or not to be done now.

@@ -74,6 +74,8 @@ package struct PartitionCore {
     enum Held {
         case effect(InstanceKey, Effect)
         case action(Action)
+        case ready(WorkKey, type: String)
+        case handOver(WorkKey, LeaseNumber)
     }
 
     /// `epoch` is higher than that of every core before in this program: workers of theirs may still be at work, and what
@@ -109,9 +111,7 @@ package struct PartitionCore {
     package var waitingCount: Int { waiting.count }
 
     /// An instance as the core holds it, for whoever checks the core; nil where it holds none.
-    package func cachedInstance(_ key: InstanceKey) -> ProcessInstance? {
-        cache.look(at: key) { copy $0 }
-    }
+    package func cachedInstance(_ key: InstanceKey) -> ProcessInstance? { cache.look(at: key) { copy $0 } }
 
     /// True while nothing is under way and nothing waits.
     package var isIdle: Bool {
@@ -190,27 +190,13 @@ package struct PartitionCore {
             }
         }
         if let cursor = timers.refill { reads.append(.readDueWork(after: cursor, limit: configuration.workPage)) }
-        if let cursor = jobs.refill { reads.append(.readReadyWork(after: cursor, limit: configuration.workPage)) }
+        if let cursor = jobs.beginRefill() { reads.append(.readReadyWork(after: cursor, limit: configuration.workPage)) }
         return reads
     }
 
     private mutating func takeLoaded(_ key: InstanceKey, _ instance: ProcessInstance?) {
-        if let instance {
-            if instance.status == .active, !instance.agenda.isEmpty { goOnAfterCut(key) }
-            cache.putBack(instance)
-        } else {
-            missing.insert(key)
-        }
+        if let instance { cache.putBack(instance) } else { missing.insert(key) }
         readAnswered()
-    }
-
-    /// What a cut decision left is gone on with by a request that only memory had; after a restart it is made again when
-    /// the instance is read.
-    private mutating func goOnAfterCut(_ key: InstanceKey) {
-        let isUnderWay = waiting.contains { request in
-            if case .command(key, .continue) = request.body { true } else { false }
-        }
-        if !isUnderWay { waiting.append(Request(id: 0, .command(key, .continue))) }
     }
 
     private mutating func readAnswered() {
@@ -228,9 +214,8 @@ package struct PartitionCore {
             case .timer:
                 waiting.append(
                     Request(id: 0, .command(work.instance, .fireTimer(TimerKey(rawValue: work.local)))))
-            case .job:
-                // Which worker it is for is known when the instance is: see `decideHandOver`.
-                waiting.append(Request(id: 0, .handOver(work, LeaseNumber(rawValue: 0))))
+            case .job: waiting.append(Request(id: 0, .becomeReady(work)))
+            case .continuation: waiting.append(Request(id: 0, .command(work.instance, .continue)))
             case .userTask: break
             }
         }

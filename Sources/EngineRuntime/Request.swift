@@ -14,6 +14,8 @@ package struct Request: Sendable {
         case watch(InstanceKey)
         /// The engine's own: hand the job over, with what its worker may see.
         case handOver(WorkKey, LeaseNumber)
+        /// The engine's own: the back-off of the job may be over.
+        case becomeReady(WorkKey)
     }
 
     /// Told again in the answer; 0 where nobody waits.
@@ -33,7 +35,7 @@ package struct Request: Sendable {
         switch body {
         case .deploy, .start: nil
         case .command(let key, _), .finish(let key, _, _, _), .watch(let key): key
-        case .handOver(let work, _): work.instance
+        case .handOver(let work, _), .becomeReady(let work): work.instance
         }
     }
 }

@@ -51,10 +51,16 @@ package struct TimerCore {
 
     /// A due time was written to the store.
     package mutating func insert(_ entry: Entry) {
-        switch horizon {
-        case .start: return
-        case .upTo(let last): if last < entry.cursor { return }
-        case .end: break
+        let isInMemory =
+            switch horizon {
+            case .start: false
+            case .upTo(let last): entry.cursor <= last
+            case .end: true
+            }
+        guard isInMemory else {
+            // An earlier time of the same work is void, and the new one is read when it comes.
+            wanted[entry.cursor.key] = nil
+            return
         }
         add(entry)
         if wanted.count > capacity, let latest = heap.popMax() {
@@ -89,6 +95,8 @@ package struct TimerCore {
     }
 
     private mutating func add(_ entry: Entry) {
+        // Twice in the heap, one of the two would be taken for the other.
+        guard wanted[entry.cursor.key] != entry.cursor.due else { return }
         wanted[entry.cursor.key] = entry.cursor.due
         heap.insert(entry)
     }

@@ -127,7 +127,8 @@ extension JournalStoreSuite {
                 [WorkRecord(WorkKey(1, 1), type: "second"), WorkRecord(WorkKey(1, 2), .timer, due: 50)],
                 "work that was replaced \(moment)")
             try expect(
-                try store.work(of: InstanceKey(3)), [WorkRecord(WorkKey(3, 1), due: 1)], "work that came twice \(moment)")
+                try store.work(of: InstanceKey(3)), [WorkRecord(WorkKey(3, 1), due: 1)],
+                "work that came twice \(moment)")
             try expect(
                 try store.work(of: InstanceKey(4)), [WorkRecord(WorkKey(4, 2), .userTask)],
                 "work after all was deleted \(moment)")

@@ -24,7 +24,7 @@ extension JournalStoreSuite {
             nothing.work = [[]]
             nothing.rows = [nil]
             nothing.receipts = [nil]
-            nothing.ready = [[], [], []]
+            nothing.ready = WorkKind.allCases.map { _ in [] }
             nothing.due = [[]]
             let contents = try StoreContents(of: store, instances: [InstanceKey(1)], receipts: ["a"])
             try contents.expectEqual(to: nothing, moment)
@@ -118,7 +118,8 @@ extension JournalStoreSuite {
         try subject.reopen()
         try expectLoaded([66, 66], 6, upTo: 7, "reopened")
         try expect(
-            try subject.store.journal(of: key, from: 1, limit: .max), events, "the journal, which snapshots leave alone")
+            try subject.store.journal(of: key, from: 1, limit: .max), events,
+            "the journal, which snapshots leave alone")
     }
 
     private static func countersAfterReopening(_ subject: inout Subject) throws {
@@ -191,24 +192,27 @@ extension JournalStoreSuite {
         let records = try subject.store.journal(of: InstanceKey(1), from: 1, limit: 1)
         try expect(records.first?.events == large, true, "the record is the same")
         let definition = try subject.store.definition(DefinitionKey(rawValue: 1))
-        try expect(definition?.source == large && definition?.body == large.reversed(), true, "the definition is the same")
+        try expect(definition?.source == large, true, "the source of the definition is the same")
+        try expect(definition?.body == large.reversed(), true, "the body of the definition is the same")
     }
 
     private static func manyInstances(_ subject: inout Subject) throws {
         let count: UInt64 = 3_000
+        func type(_ counter: UInt64) -> String { "type \(counter % 7)" }
         var position: UInt64 = 0
         for sequence in 1...3 as ClosedRange<UInt64> {
-            for first in stride(from: 1, through: count, by: 500) {
-                try subject.append { batch in
-                    for counter in first..<first + 500 {
-                        position += 1
-                        batch.record(position, InstanceKey(counter), sequence, [UInt8(truncatingIfNeeded: counter)])
-                        if sequence == 1 { batch.instances.append(InstanceRecord(InstanceKey(counter), .active)) }
-                        if sequence == 3 { batch.instances.append(InstanceRecord(InstanceKey(counter), .completed)) }
-                        batch.work.append(.insert(WorkRecord(WorkKey(counter, UInt32(sequence)), type: "type \(counter % 7)")))
-                        if sequence > 1 { batch.work.append(.delete(WorkKey(counter, UInt32(sequence) - 1))) }
-                    }
-                }
+            let local = UInt32(sequence)
+            var batch = AppendBatch(partition: .first)
+            for counter in 1...count {
+                let key = InstanceKey(counter)
+                position += 1
+                batch.record(position, key, sequence, [UInt8(truncatingIfNeeded: counter)])
+                batch.instances.append(InstanceRecord(key, sequence == 3 ? .completed : .active))
+                batch.work.append(.insert(WorkRecord(WorkKey(counter, local), type: type(counter))))
+                batch.work.append(.delete(WorkKey(counter, local - 1)))
+                guard counter % 500 == 0 else { continue }
+                try subject.store.append(batch)
+                batch.removeAll()
             }
         }
         try subject.reopen()
@@ -221,7 +225,7 @@ extension JournalStoreSuite {
                 events?.map(\.events), Array(repeating: [UInt8(truncatingIfNeeded: counter)], count: 3),
                 "events of \(counter)")
             try expect(
-                try store.work(of: InstanceKey(counter)), [WorkRecord(WorkKey(counter, 3), type: "type \(counter % 7)")],
+                try store.work(of: InstanceKey(counter)), [WorkRecord(WorkKey(counter, 3), type: type(counter))],
                 "work of \(counter)")
         }
         let ready = try store.readyWork(of: .job, in: .first, after: nil, limit: .max)

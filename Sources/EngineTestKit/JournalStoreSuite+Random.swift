@@ -182,7 +182,8 @@ private struct RandomSession {
     }
 
     private mutating func bytes() -> [UInt8] {
-        let count = random.oneIn(20) ? Int.random(in: 0..<20_000, using: &random) : Int.random(in: 0..<90, using: &random)
+        let most = random.oneIn(20) ? 20_000 : 90
+        let count = Int.random(in: 0..<most, using: &random)
         return (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
 
@@ -261,7 +262,8 @@ private struct RandomSession {
             try store.journal(of: key, from: from, limit: limit),
             Array(model.records(of: key).filter { $0.sequence >= from }.prefix(limit)),
             "step \(step), \(limit) records of \(key) from \(from)")
-        let states = InstanceRecord.State.allCases.shuffled(using: &random).prefix(Int.random(in: 0...3, using: &random))
+        let count = Int.random(in: 0...3, using: &random)
+        let states = InstanceRecord.State.allCases.shuffled(using: &random).prefix(count)
         let query = InstanceQuery(
             states: Array(states), businessKey: any([nil, nil, "a"]), before: any([nil, key]), limit: limit)
         let matching = model.instances.filter { row in
@@ -269,6 +271,7 @@ private struct RandomSession {
                 && (query.businessKey == nil || query.businessKey == row.businessKey)
         }
         try expect(
-            try store.instances(query), Array(matching.sorted { $1.key < $0.key }.prefix(limit)), "step \(step), \(query)")
+            try store.instances(query), Array(matching.sorted { $1.key < $0.key }.prefix(limit)),
+            "step \(step), \(query)")
     }
 }

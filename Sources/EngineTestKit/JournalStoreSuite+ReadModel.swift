@@ -113,7 +113,8 @@ extension JournalStoreSuite {
         try subject.append { $0.receipts = records }
         try subject.reopen()
         for record in records {
-            try expect(try subject.store.receipt(record.requestKey), record, "the receipt \(Array(record.requestKey.utf8))")
+            try expect(
+                try subject.store.receipt(record.requestKey), record, "the receipt \(Array(record.requestKey.utf8))")
         }
         try expect(try subject.store.receipt("b"), nil, "a receipt that is not there")
     }

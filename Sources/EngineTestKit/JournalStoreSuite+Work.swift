@@ -33,7 +33,8 @@ extension JournalStoreSuite {
             try expect(try store.work(of: InstanceKey(1)), [laterJob, readyTimer], "rescheduled work \(moment)")
             try expect(try store.readyWork(of: .job, in: .first, after: nil, limit: 9), [], "ready jobs \(moment)")
             try expect(
-                try store.readyWork(of: .timer, in: .first, after: nil, limit: 9), [readyTimer], "ready timers \(moment)")
+                try store.readyWork(of: .timer, in: .first, after: nil, limit: 9), [readyTimer],
+                "ready timers \(moment)")
             try expect(try store.dueWork(in: .first, after: nil, limit: 9), [laterJob], "due work \(moment)")
             try subject.reopen()
         }

@@ -148,6 +148,8 @@ package enum WorkKind: UInt8, Sendable, Equatable, CaseIterable {
     case userTask = 2
     /// The clock does it.
     case timer = 3
+    /// The engine does it at once: a decision was cut at its bound. An instance has at most one, under the key 0.
+    case continuation = 4
 }
 
 /// One piece of work. It carries no variables: what a worker may see is computed when the work is handed over.

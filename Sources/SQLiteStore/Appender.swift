@@ -183,7 +183,7 @@ final class Appender {
     private func number(of text: String) throws(StoreError) -> Int64 {
         if let known = names[text] { return known }
         findName.bind(1, text)
-        let found = try findName.rows { () throws(StoreError) in findName.int64(0) }
+        let found = try findName.rows { $0.int64(0) }
         if let number = found.first {
             names[text] = number
             return number

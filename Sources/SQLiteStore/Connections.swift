@@ -36,6 +36,13 @@ enum Connections {
             case .full: try db.execute(sql: "PRAGMA synchronous = FULL")
             case .normal: try db.execute(sql: "PRAGMA synchronous = NORMAL")
             }
+            // The append that makes the log longer than this brings it into the file: 16 MB. With SQLite's 4 MB, appends
+            // to many waiting instances were a third slower, for their pages are then written to the file again and
+            // again; with 64 MB they were a tenth faster and the longest of them took 26 ms instead of 20.
+            try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
+            // A log that grew because somebody read for long is cut back. Below that the file keeps its size: to
+            // overwrite is faster than to extend.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
         }
     }
 

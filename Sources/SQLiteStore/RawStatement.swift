@@ -65,12 +65,12 @@ struct RawStatement {
     }
 
     /// Runs a statement and decodes each row.
-    func rows<Row>(_ decode: () throws(StoreError) -> Row) throws(StoreError) -> [Row] {
+    func rows<Row>(_ decode: (RawStatement) throws(StoreError) -> Row) throws(StoreError) -> [Row] {
         defer { sqlite3_reset(pointer) }
         var rows: [Row] = []
         while true {
             switch sqlite3_step(pointer) {
-            case SQLITE_ROW: rows.append(try decode())
+            case SQLITE_ROW: rows.append(try decode(self))
             case SQLITE_DONE: return rows
             default: throw failure()
             }

@@ -40,6 +40,7 @@ enum Schema {
         // SQLite takes a file of one byte for an empty one too.
         if pages == 0 && (FileFacts.size(of: path) ?? 0) == 0 && !db.configuration.readonly {
             // The first page is written with the mark in it, in one transaction: no file of ours is ever without it.
+            // Pages of 1024 and 2048 bytes were slower where instances end, 8192 where many wait.
             try db.execute(sql: "PRAGMA page_size = 4096")
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             return
@@ -73,8 +74,13 @@ enum Schema {
         return migrator
     }
 
-    /// Integer keys throughout, and no index that the hot path does not need or that one question cannot do without:
-    /// each costs about a third of a step.
+    /// Integer keys throughout, and no index that is not needed: one more on the journal or on work costs about a third
+    /// of a step.
+    ///
+    /// `instance_state` leaves out the completed instances (state 4). Most instances come to that, so they are found by
+    /// going through the table from the newest on, and the index stays as small as what is under way. It adds 0.7 µs to
+    /// the life of an instance; with the completed ones in it, it would be 2 µs. (The price: where nearly all of a
+    /// million instances are under way, asking for the completed ones goes through the whole table.)
     private static let firstTables = """
         CREATE TABLE journal(
             position INTEGER PRIMARY KEY,
@@ -107,7 +113,7 @@ enum Schema {
             started INTEGER NOT NULL,
             ended INTEGER
         );
-        CREATE INDEX instance_state ON instance(state);
+        CREATE INDEX instance_state ON instance(state) WHERE state <> 4;
         CREATE INDEX instance_business_key ON instance(business_key) WHERE business_key IS NOT NULL;
         CREATE TABLE snapshot(
             instance INTEGER PRIMARY KEY,

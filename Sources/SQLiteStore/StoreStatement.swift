@@ -60,9 +60,14 @@ package enum StoreStatement: String, CaseIterable {
         SELECT key, definition, state, business_key, tenant, started, ended FROM instance
         WHERE key < ?1 ORDER BY key DESC LIMIT ?2
         """
+    case completedInstances = """
+        SELECT key, definition, state, business_key, tenant, started, ended FROM instance
+        WHERE key < ?1 AND state = 4 ORDER BY key DESC LIMIT ?2
+        """
+    /// For every state but completed: the index has no others, and SQLite uses it where the question says so too.
     case instancesInState = """
         SELECT key, definition, state, business_key, tenant, started, ended FROM instance
-        WHERE key < ?1 AND state = ?3 ORDER BY key DESC LIMIT ?2
+        WHERE key < ?1 AND state = ?3 AND state <> 4 ORDER BY key DESC LIMIT ?2
         """
     /// `?4` has the bit of each wanted state.
     case instancesWithBusinessKey = """

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The loan of `examples/loan`, run with the workers and answers that lie beside it.
-@Suite("The loan example", .timeLimit(.minutes(2)))
+@Suite("The loan example", .timeLimit(.minutes(20)))
 struct LoanExampleTests {
     let cairn: CairnProgram
     private let folder = CairnProgram.package.appending(path: "examples/loan").path

@@ -2,7 +2,7 @@ import FEEL
 import Foundation
 import Testing
 
-@Suite("cairn run", .timeLimit(.minutes(2)))
+@Suite("cairn run", .timeLimit(.minutes(20)))
 struct RunTests {
     let cairn: CairnProgram
 

@@ -2,7 +2,7 @@ import FEEL
 import Foundation
 import Testing
 
-@Suite("cairn run --script", .timeLimit(.minutes(2)))
+@Suite("cairn run --script", .timeLimit(.minutes(20)))
 struct ScriptTests {
     let cairn: CairnProgram
 

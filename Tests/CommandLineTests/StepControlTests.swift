@@ -2,7 +2,7 @@ import FEEL
 import Foundation
 import Testing
 
-@Suite("Looking at instances and controlling their steps", .timeLimit(.minutes(2)))
+@Suite("Looking at instances and controlling their steps", .timeLimit(.minutes(20)))
 struct StepControlTests {
     let cairn: CairnProgram
 

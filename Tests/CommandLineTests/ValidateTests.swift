@@ -2,7 +2,7 @@ import FEEL
 import Foundation
 import Testing
 
-@Suite("cairn validate", .timeLimit(.minutes(1)))
+@Suite("cairn validate", .timeLimit(.minutes(20)))
 struct ValidateTests {
     let cairn: CairnProgram
 

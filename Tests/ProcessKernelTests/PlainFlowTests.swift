@@ -4,7 +4,7 @@ import ProcessKernel
 import ProcessModel
 import Testing
 
-@Suite("Start, tasks and end", .timeLimit(.minutes(1)))
+@Suite("Start, tasks and end", .timeLimit(.minutes(20)))
 struct PlainFlowTests {
     @Test("A process of start and end completes at once")
     func startAndEnd() {

@@ -45,49 +45,48 @@ struct AppendBenchmark {
             "max \(milliseconds(1)) ms")
     }
 
-    /// Each step takes one waiting instance from one job to the next.
-    @Test(arguments: [(1_000, 256), (10_000, 256), (100_000, 256), (10_000, 1), (10_000, 16)])
-    func waitingInstancesGoOn(instances: Int, batchSize: Int) throws {
+    /// Each step is a record, a job that is done and the next one. Instances of a window take turns by chance, each goes
+    /// ten steps and makes room for a new one; or they live on, which scatters the writes as far as it goes.
+    @Test(arguments: [(256, true), (2_000, true), (1_000, false), (10_000, false), (100_000, false)])
+    func stepsOfAWindow(instances: Int, ends: Bool) throws {
+        let batchSize = 256
         for durability in SQLiteStore.Durability.allCases {
             let floor = try floor(durability)
             let store = try SQLiteStore(path: folder.file("\(durability).db"), durability: durability)
+            for text in (ProcessInfo.processInfo.environment["CAIRN_SET"] ?? "").split(separator: ";") {
+                _ = try store.setting(String(text))
+            }
             var generator = SystemRandomNumberGenerator()
-            let order = (1...instances).shuffled(using: &generator)
-            var sequences = [UInt64](repeating: 0, count: instances + 1)
+            var newest = UInt64(instances)
+            var window = (1...newest).map { (number: $0, sequence: UInt64(0)) }
             var position: UInt64 = 0
             var times: [Double] = []
             var batch = AppendBatch(partition: .first)
-            let steps = max(batchSize * 2_000, instances * 3)
-            var next = 0
-            for _ in 0..<steps / batchSize {
+            let warm = instances * 2 / batchSize
+            for _ in 0..<warm + 2_000 {
                 batch.removeAll()
                 for _ in 0..<batchSize {
-                    let number = order[next % instances]
-                    next += 1
-                    let key = InstanceKey(rawValue: UInt64(number))
+                    let index = Int.random(in: 0..<instances, using: &generator)
+                    if ends && window[index].sequence == 10 {
+                        newest += 1
+                        window[index] = (newest, 0)
+                    }
+                    window[index].sequence += 1
                     position += 1
-                    sequences[number] += 1
-                    let start = batch.payload.count
-                    for byte in 0..<60 { batch.payload.append(UInt8(truncatingIfNeeded: byte &+ number)) }
-                    batch.journal.append(
-                        JournalEntry(
-                            position: position, instance: key, sequence: sequences[number],
-                            time: Instant(milliseconds: 1_700_000_000_000 + Int64(position)),
-                            payload: start..<batch.payload.count))
-                    let local = UInt32(sequences[number])
-                    batch.work.append(.delete(WorkKey(instance: key, local: local - 1)))
+                    let (number, sequence) = window[index]
+                    batch.add(number, sequence, position)
+                    let key = InstanceKey(rawValue: number)
+                    batch.work.append(.delete(WorkKey(instance: key, local: UInt32(sequence) - 1)))
                     batch.work.append(
                         .insert(
                             WorkRecord(
-                                key: WorkKey(instance: key, local: local), kind: .job, element: 12,
+                                key: WorkKey(instance: key, local: UInt32(sequence)), kind: .job, element: 12,
                                 type: "send-mail-\(number % 5)", due: nil)))
                 }
                 times.append(try seconds { try store.append(batch) })
             }
-            // The first round makes the rows, the later ones change them.
-            let warm = instances / batchSize
             report(
-                "\(instances) instances go on, \(batchSize) a batch, \(durability)",
+                "\(instances) instances \(ends ? "of 10 steps" : "that live on"), 256 a batch, \(durability)",
                 steps: (times.count - warm) * batchSize, times: Array(times.dropFirst(warm)), floor: floor)
             try store.close()
         }
@@ -98,6 +97,9 @@ struct AppendBenchmark {
     func instancesStartAndEnd(withTexts: Bool) throws {
         let floor = try floor(.full)
         let store = try SQLiteStore(path: folder.file("lives.db"))
+        for text in (ProcessInfo.processInfo.environment["CAIRN_SET"] ?? "").split(separator: ";") {
+            _ = try store.setting(String(text))
+        }
         var position: UInt64 = 0
         var times: [Double] = []
         let lag: UInt64 = 5_000

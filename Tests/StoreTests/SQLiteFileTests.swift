@@ -6,7 +6,7 @@ import SQLiteStore
 import Testing
 
 /// What a file is, before anything is read from it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct SQLiteFileTests {
     let folder: TemporaryFolder
     let path: String

@@ -6,7 +6,7 @@ import SQLiteStore
 import Testing
 
 /// How SQLite goes about each statement, and how much room the rows take.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct SQLitePlanTests {
     let folder: TemporaryFolder
     let path: String
@@ -36,7 +36,6 @@ struct SQLitePlanTests {
             switch sql {
             // All of them are wanted.
             case .definitions: break
-            // In the order of the key, down to a limit: the page is all that is read.
             default: #expect(!step.hasPrefix("SCAN"), "\(sql): \(steps)")
             }
         }

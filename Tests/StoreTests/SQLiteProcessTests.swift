@@ -6,7 +6,7 @@ import SQLiteStore
 import Testing
 
 /// Several users of one file, and the sudden end of one of them.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(20)))
 struct SQLiteProcessTests {
     let folder: TemporaryFolder
     let path: String

@@ -4,7 +4,7 @@ import SQLiteStore
 import Testing
 
 /// The checks that every store passes.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(20)))
 struct StoreSuiteTests {
     @Test(arguments: JournalStoreSuite.checks)
     func memoryStore(_ check: JournalStoreSuite.Check) throws {

@@ -190,7 +190,8 @@ package struct DefinitionBuilder {
         let starts = inside.filter { if case .startEvent = elements[$0.position].kind { true } else { false } }
         let entries =
             starts.isEmpty ? inside.filter { !hasIncoming($0) && !isBoundaryEvent($0) } : starts
-        return index == .process ? .process(scope: Scope(entries: entries)) : .subprocess(scope: Scope(entries: entries))
+        return index == .process
+            ? .process(scope: Scope(entries: entries)) : .subprocess(scope: Scope(entries: entries))
     }
 
     private func isBoundaryEvent(_ index: ElementIndex) -> Bool {

@@ -164,7 +164,8 @@ extension EventPrinter {
             "allowance limit=\(printer.text(instance.allowance.limit))"
                 + " reserved=\(printer.text(instance.allowance.reserved))"
                 + " spent=\(printer.text(instance.allowance.spent))",
-            "done " + instance.definition.elements.filter { instance.done.contains($0.index) }.map(\.id)
+            "done "
+                + instance.definition.elements.filter { instance.done.contains($0.index) }.map(\.id)
                 .joined(separator: " "),
         ]
         for row in instance.elements.rows { lines += printer.lines(of: row) }
@@ -190,6 +191,9 @@ extension EventPrinter {
         if row.openIncidents > 0 { line += " incidents=\(row.openIncidents)" }
         line += field("job", row.job)
         if !row.timers.isEmpty { line += " timers=\(row.timers.map(\.description).joined(separator: ","))" }
+        if !row.firedEvents.isEmpty {
+            line += " fired=\(row.firedEvents.map { definition[$0].id }.joined(separator: ","))"
+        }
         let joins = row.joins.map { join in
             "  join \(definition[join.gateway].id) arrived=\(join.arrived) missing=\(join.missing)"
         }

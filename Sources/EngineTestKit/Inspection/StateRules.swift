@@ -95,7 +95,9 @@ extension ProcessInstance {
             broken.append("job \(job.key) is not that of its element instance")
         }
         for row in elements.rows {
-            if let job = row.job, !jobs.contains(job) { broken.append("\(name(row)) has job \(job), which is not there") }
+            if let job = row.job, !jobs.contains(job) {
+                broken.append("\(name(row)) has job \(job), which is not there")
+            }
             for timer in row.timers where timers.find(timer)?.elementInstance != row.key {
                 broken.append("\(name(row)) has timer \(timer), which is not there")
             }

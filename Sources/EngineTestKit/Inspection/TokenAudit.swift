@@ -40,7 +40,8 @@ package struct TokenAudit: Sendable {
             use(scope, definition[flow].target, "arrives by \(definition[flow].id)")
             scopes[scope]?.atJoins[flow, default: 0] += 1
         case .tokensDropped(let scope): scopes[scope] = ScopeTokens()
-        case .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed, .agendaKept, .variableSet, .jobCreated,
+        case .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed, .agendaKept, .variableSet,
+            .jobCreated,
             .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .incidentRaised,
             .incidentResolved:
             break

@@ -224,8 +224,12 @@ struct JournalSpy {
         guard let state = known(key)?.state, let open = state.jobs.find(JobKey(rawValue: job.key.local)) else {
             return report("job \(job.key.local) of \(key) was given out and is not open in the journal", key)
         }
-        if state.status != .active { report("job \(open.key) was given out while the instance is \(state.status)", key) }
-        if let notBefore = open.notBefore, notBefore > now { report("job \(open.key) was given out before its time", key) }
+        if state.status != .active {
+            report("job \(open.key) was given out while the instance is \(state.status)", key)
+        }
+        if let notBefore = open.notBefore, notBefore > now {
+            report("job \(open.key) was given out before its time", key)
+        }
         if state.type(of: open) != job.type || worker.type != job.type {
             report("job \(open.key) was given to a worker of \(worker.type)", key)
         }
@@ -234,7 +238,9 @@ struct JournalSpy {
         }
         if job.attempt != open.failures + 1 { report("job \(open.key) was given out as attempt \(job.attempt)", key) }
         if let other = leaseOfJob[job.key] {
-            report("job \(open.key) was given out as lease \(job.lease.rawValue) while lease \(other.rawValue) counts", key)
+            report(
+                "job \(open.key) was given out as lease \(job.lease.rawValue) while lease \(other.rawValue) counts", key
+            )
         }
         leases[job.lease] = LentJob(
             job: job.key, worker: worker.number, deadline: now.advanced(byMilliseconds: worker.leaseMilliseconds))
@@ -248,7 +254,8 @@ struct JournalSpy {
             return report("a result was answered before it was durable", key)
         }
         guard let lent = leases[job.lease] else {
-            return report("a result for job \(job.key.local) was taken under lease \(job.lease.rawValue), which lapsed", key)
+            return report(
+                "a result for job \(job.key.local) was taken under lease \(job.lease.rawValue), which lapsed", key)
         }
         if known.records[Int(sequence) - 1].time >= lent.deadline {
             report("a result for job \(job.key.local) was taken after the end of its lease", key)
@@ -298,7 +305,9 @@ struct JournalSpy {
     }
 
     mutating func ended(_ key: InstanceKey) {
-        if known(key)?.state.status.isEnded != true { report("the end of instance \(key) was told before it was durable", key) }
+        if known(key)?.state.status.isEnded != true {
+            report("the end of instance \(key) was told before it was durable", key)
+        }
     }
 
     // MARK: The end

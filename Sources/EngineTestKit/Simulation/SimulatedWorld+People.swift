@@ -80,7 +80,8 @@ extension SimulatedWorld {
         case 48..<60: return .resume
         case 60..<62: return .cancel(reason: "somebody said so")
         case 62..<70: return random.pickAny(state.elements.rows.map(\.key)).map(Command.skip)
-        case 70..<80: return .retry(random.chance(perMille: 500) ? nil : random.pickAny(state.incidents.rows.map(\.key)))
+        case 70..<80:
+            return .retry(random.chance(perMille: 500) ? nil : random.pickAny(state.incidents.rows.map(\.key)))
         case 80..<88: return .setVariables(.root, SimulatedProcess.results(&random))
         case 88..<93: return .setAllowance(Resources(calls: state.allowance.spent.calls + 8))
         case 93..<96:
@@ -145,7 +146,8 @@ extension SimulatedWorld {
     private func body(of client: SimulatedClient) -> Request.Body {
         switch client.wish {
         case .deploy(let process): .deploy(processes[process].new)
-        case .start(let process, let start): .start(NewInstance(definition: processes[process].definition, start: start))
+        case .start(let process, let start):
+            .start(NewInstance(definition: processes[process].definition, start: start))
         case .command(let key, let command): .command(key, command)
         case .watch(let key): .watch(key)
         }

@@ -72,7 +72,8 @@ extension SimulatedWorld {
         let values = SimulatedProcess.results(&random)
         guard hasFaults else { return .completed(values) }
         switch random.below(100) {
-        case 0..<20: return .failed(JobFailure(message: "the worker cannot", attemptsLeft: random.pick([nil, nil, 0, 2])))
+        case 0..<20:
+            return .failed(JobFailure(message: "the worker cannot", attemptsLeft: random.pick([nil, nil, 0, 2])))
         case 20..<30:
             let code = random.pick(["E1", "E2", "E9"])
             return .errorThrown(ThrownError(code: code, message: nil, variables: values))

@@ -55,7 +55,8 @@ struct SimulatedWorld {
         configuration.workPage = random.pick([1, 3, 1_000])
         configuration.timersInMemory = random.pick([1, 3, 10_000])
         configuration.snapshotThresholdBytes = random.pick([0, 200, 16_384])
-        configuration.kernel = KernelLimits(eventsPerDecision: random.pick([4, 20, 1_000]), continuationsWithoutWait: 100)
+        configuration.kernel = KernelLimits(
+            eventsPerDecision: random.pick([4, 20, 1_000]), continuationsWithoutWait: 100)
         return configuration
     }
 
@@ -86,7 +87,9 @@ struct SimulatedWorld {
         if let wake, wake <= schedule.nextTime ?? .distantFuture {
             now = max(now, wake)
             // Nobody wakes on the dot.
-            if hasFaults, random.chance(perMille: 100) { now = now.advanced(byMilliseconds: Int64(random.below(5_000))) }
+            if hasFaults, random.chance(perMille: 100) {
+                now = now.advanced(byMilliseconds: Int64(random.below(5_000)))
+            }
             feed(.woke)
             return true
         }

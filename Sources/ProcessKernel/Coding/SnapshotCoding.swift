@@ -89,6 +89,8 @@ extension ByteWriter {
         varint(row.job.map { UInt64($0.rawValue) } ?? 0)
         varint(UInt64(row.timers.count))
         for timer in row.timers { key(timer) }
+        varint(UInt64(row.firedEvents.count))
+        for event in row.firedEvents { element(event) }
         varint(UInt64(row.joins.count))
         for join in row.joins {
             element(join.gateway)
@@ -127,6 +129,7 @@ extension ByteReader {
         let job = try uint32()
         row.job = job == 0 ? nil : JobKey(rawValue: job)
         for _ in 0..<(try count()) { row.timers.append(try key()) }
+        for _ in 0..<(try count()) { row.firedEvents.append(try element()) }
         for _ in 0..<(try count()) {
             let gateway = try element()
             var arrived: [UInt32] = []

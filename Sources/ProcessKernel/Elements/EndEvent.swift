@@ -18,11 +18,18 @@ extension Step {
             next = row.key.rawValue + 1
             if row.scope == scope, row.key != scope, row.key != key { terminate(row.key) }
         }
-        agenda.removeAll { entry in
-            if case .enter(_, _, scope) = entry { return true }
-            return false
+        agenda.removeAll { $0.isToken(in: scope) }
+        for incident in instance.incidents.rows where incident.retry.isToken(in: scope) {
+            record(.incidentResolved(incident.key))
         }
         record(.tokensDropped(scope: scope))
         complete(instance.elements[key], element)
+    }
+}
+
+extension AgendaEntry {
+    /// True for a token on its way to an element of that scope.
+    fileprivate func isToken(in wanted: ElementInstanceKey) -> Bool {
+        if case .enter(_, _, let scope) = self { scope == wanted } else { false }
     }
 }

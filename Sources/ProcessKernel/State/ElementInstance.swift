@@ -13,6 +13,8 @@ package struct ElementInstance: KeyedRow {
     package var openIncidents: UInt32 = 0
     package var job: JobKey?
     package var timers: [TimerKey] = []
+    /// Events on the boundary whose timer fired, so that a retry does not start it again.
+    package var firedEvents: [ElementIndex] = []
     package var joins: [Join] = []
     package var variables = VariableList()
 

@@ -41,6 +41,9 @@ extension ProcessInstance {
         case .timerFired(let key):
             let timer = timers.remove(key)
             elements[timer.elementInstance].timers.removeAll { $0 == key }
+            if elements[timer.elementInstance].element != timer.element {
+                elements[timer.elementInstance].firedEvents.append(timer.element)
+            }
         case .incidentRaised(let incident):
             use(incident.key.rawValue)
             incidents.append(incident)

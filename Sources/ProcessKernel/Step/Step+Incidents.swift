@@ -33,9 +33,11 @@ extension Step {
             key = instance.elements[key].scope
         }
         let text = error.message.map { ": \($0)" } ?? ""
+        // What catches errors is drawn and does not change: only doing the work again can come to something else.
+        let isThrower = if case .endEvent = instance.element(of: source).kind { true } else { false }
         raiseIncident(
             .errorNotCaught, at: source, "nothing catches error \(error.code)\(text)",
-            retry: .throwError(error, from: source))
+            retry: isThrower ? .throwError(error, from: source) : .run(source))
     }
 
     private func catcher(of error: ThrownError, on activity: Element) -> Element? {

@@ -14,11 +14,13 @@ extension Step {
         return true
     }
 
-    /// Starts a timer, unless it runs already because only a later part failed last time. False after an incident.
+    /// Starts a timer, unless it runs or fired already and what came later failed last time. False after an incident.
     mutating func startTimer(
         _ definition: TimerDefinition, of event: ElementIndex, for key: ElementInstanceKey
     ) -> Bool {
-        for timer in instance.elements[key].timers where instance.timers[timer].element == event { return true }
+        let row = instance.elements[key]
+        for timer in row.timers where instance.timers[timer].element == event { return true }
+        if row.firedEvents.contains(event) { return true }
         switch dueTime(of: definition, at: key) {
         case .success(let due):
             let timer = TimerKey(rawValue: instance.nextKey)

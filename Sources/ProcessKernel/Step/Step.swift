@@ -79,6 +79,10 @@ struct Step {
 
     /// Too much for one decision: the rest comes in the next append, unless that has happened too often in a row.
     private mutating func cut() {
+        // What was to be done at element instances that have ended is not worth a place in the journal, or an incident.
+        let open = instance.elements
+        agenda.removeAll { !open.contains($0.holder) }
+        if agenda.isEmpty { return }
         guard instance.continuations + 1 >= context.limits.continuationsWithoutWait else { return }
         let entry = agenda.removeFirst()
         raiseIncident(

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Binary coding of numbers and strings", .timeLimit(.minutes(1)))
+@Suite("Binary coding of numbers and strings", .timeLimit(.minutes(20)))
 struct ByteCodingTests {
     @Test("Integers at the ends of each length")
     func integers() throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Binary coding of values", .timeLimit(.minutes(1)))
+@Suite("Binary coding of values", .timeLimit(.minutes(20)))
 struct ValueCodingTests {
     private func encode(_ value: Value) -> [UInt8] {
         var writer = ByteWriter()

@@ -3,7 +3,7 @@ import Testing
 @testable import FEEL
 
 /// Compares the arithmetic with Python's `decimal`, which implements the same standard independently.
-@Suite("Decimal against Python", .timeLimit(.minutes(2)), .enabled(if: Python.isAvailable, "python3 is missing"))
+@Suite("Decimal against Python", .timeLimit(.minutes(20)), .enabled(if: Python.isAvailable, "python3 is missing"))
 struct DecimalAgainstPythonTests {
     @Test("Reading, adding, subtracting, multiplying, dividing, comparing", arguments: [UInt64(11), 12, 13])
     func arithmetic(seed: UInt64) throws {

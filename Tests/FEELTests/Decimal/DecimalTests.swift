@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Decimal", .timeLimit(.minutes(1)))
+@Suite("Decimal", .timeLimit(.minutes(20)))
 struct DecimalTests {
     private func decimal(_ text: String) throws -> Decimal { try #require(Decimal(text), "\(text)") }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("JSON", .timeLimit(.minutes(1)))
+@Suite("JSON", .timeLimit(.minutes(20)))
 struct JSONTests {
     @Test(
         "What is printed as it was read",

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Built-in functions", .timeLimit(.minutes(1)))
+@Suite("Built-in functions", .timeLimit(.minutes(20)))
 struct BuiltinTests {
     @Test(
         "Results",

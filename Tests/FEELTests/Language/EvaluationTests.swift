@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Evaluation", .timeLimit(.minutes(1)))
+@Suite("Evaluation", .timeLimit(.minutes(20)))
 struct EvaluationTests {
     /// The variables that the cases read.
     static let variables: Context = [

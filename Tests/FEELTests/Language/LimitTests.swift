@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Limits of expressions", .timeLimit(.minutes(1)))
+@Suite("Limits of expressions", .timeLimit(.minutes(20)))
 struct LimitTests {
     private func limits(steps: Int = 1_000_000, size: Int = 16_000_000) -> EvaluationLimits {
         var limits = EvaluationLimits.standard
@@ -99,7 +99,7 @@ extension String {
     }
 }
 
-@Suite("Expressions", .timeLimit(.minutes(1)))
+@Suite("Expressions", .timeLimit(.minutes(20)))
 struct ExpressionTests {
     @Test("Expressions are equal if their sources are")
     func equality() throws {

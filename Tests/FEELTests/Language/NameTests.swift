@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Names", .timeLimit(.minutes(1)))
+@Suite("Names", .timeLimit(.minutes(20)))
 struct NameTests {
     @Test(
         "Where a name ends",

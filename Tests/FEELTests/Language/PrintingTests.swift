@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Printing and parsing trees", .timeLimit(.minutes(1)))
+@Suite("Printing and parsing trees", .timeLimit(.minutes(20)))
 struct PrintingTests {
     private func parse(_ source: String) throws -> Node {
         try Parser.parse(source, knownNames: TreeGenerator.knownNames, limits: .standard).root

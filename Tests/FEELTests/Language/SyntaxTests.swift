@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("What is no expression", .timeLimit(.minutes(1)))
+@Suite("What is no expression", .timeLimit(.minutes(20)))
 struct SyntaxTests {
     @Test(
         "The place and the kind of the failure",

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Texts of dates, times and durations", .timeLimit(.minutes(1)))
+@Suite("Texts of dates, times and durations", .timeLimit(.minutes(20)))
 struct TemporalTextTests {
     @Test(
         "What prints as it was read",

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("FEEL's equality and order", .timeLimit(.minutes(1)))
+@Suite("FEEL's equality and order", .timeLimit(.minutes(20)))
 struct ComparisonTests {
     private func value(_ temporal: String) throws -> Value { try #require(Value(temporal: temporal)) }
 

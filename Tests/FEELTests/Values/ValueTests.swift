@@ -2,7 +2,7 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Values", .timeLimit(.minutes(1)))
+@Suite("Values", .timeLimit(.minutes(20)))
 struct ValueTests {
     @Test("A value takes no more than 17 bytes")
     func layout() {
@@ -47,7 +47,7 @@ struct ValueTests {
     }
 }
 
-@Suite("Contexts", .timeLimit(.minutes(1)))
+@Suite("Contexts", .timeLimit(.minutes(20)))
 struct ContextTests {
     @Test("Entries keep their order, the last of a name counts")
     func order() {

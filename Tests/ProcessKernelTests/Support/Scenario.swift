@@ -45,7 +45,8 @@ struct Scenario {
         let decision = Kernel.decide(
             command, on: instance, context: DecisionContext(now: now, policy: policy, limits: limits))
         if let rejection = decision.rejection {
-            Issue.record("\(command) was rejected: \(rejection.code.rawValue), \(rejection.reason)", sourceLocation: place)
+            Issue.record(
+                "\(command) was rejected: \(rejection.code.rawValue), \(rejection.reason)", sourceLocation: place)
         }
         events = decision.events
         effects = decision.effects
@@ -145,7 +146,9 @@ struct Scenario {
         var ids: [String] = []
         for event in journal.joined() {
             if case .elementActivated(let key, let element, _) = event { elements[key] = element }
-            if case .elementCompleted(let key) = event, let element = elements[key] { ids.append(definition[element].id) }
+            if case .elementCompleted(let key) = event, let element = elements[key] {
+                ids.append(definition[element].id)
+            }
         }
         return ids
     }
@@ -159,7 +162,8 @@ struct Scenario {
                     "job type=\(type ?? "none") attempts=\(attempts)"
                         + (notBefore.map { " not-before=\($0.milliseconds)" } ?? "") + (failure.map { ": \($0)" } ?? "")
                 case .userTask: "person"
-                case .timer(_, let due, let host): "timer due=\(due.milliseconds)" + (host.map { " on \(definition[$0].id)" } ?? "")
+                case .timer(_, let due, let host):
+                    "timer due=\(due.milliseconds)" + (host.map { " on \(definition[$0].id)" } ?? "")
                 case .incident(let incident): "incident \(incident.code.text)"
                 case .join(let missing): "join missing=\(missing.map { definition[$0].id }.joined(separator: ","))"
                 case .paused: "resume"
