@@ -72,7 +72,7 @@ import Testing
             return found.sorted { $0.line < $1.line }.map {
                 Finding(
                     rule: .bannedAnywhere, file: file.path, line: $0.line, subject: file.line($0.line),
-                    message: "\($0.call) is not used here")
+                    message: "\($0.call) has no place in what is shipped")
             }
         }
     }

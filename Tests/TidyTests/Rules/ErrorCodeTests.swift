@@ -38,8 +38,7 @@ import Testing
         #expect(
             found == [
                 "Sources/A/A.swift:12 seventh", "Sources/A/A.swift:1 two", "Sources/A/A.swift:6 fourth",
-                "Sources/A/A.swift:9 first",
-                "docs/errors.md:6 third", "docs/errors.md:7 sixth",
+                "Sources/A/A.swift:9 first", "docs/errors.md:6 third", "docs/errors.md:7 sixth",
             ])
     }
 

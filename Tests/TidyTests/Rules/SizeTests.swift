@@ -42,7 +42,7 @@ import Testing
 
     @Test func findsManyParameters() {
         let source = """
-            func five(a: Int = f(x: 1), _ b: [Int: Int], c d: (Int) -> (x: Int, y: Int), e: Map<A, B>, g: C = .h(i: 1),) {}
+            func five(a: Int = f(x: 1), _ b: [Int: Int], c: (Int) -> (x: Int, y: Int), e: Map<A, B>, g: C = .d(e: 1),) {}
             func six(a: Int, b: Int, c: Int, d: Int, e: Int, f: Int) {}
             struct A { init(a: Int, b: Int, c: Int, d: Int, e: Int, f: Int) { self.a = f } }
             struct B {

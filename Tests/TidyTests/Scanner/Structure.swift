@@ -31,6 +31,7 @@ struct Structure {
     /// For every open block and the file itself, how many parentheses and brackets are open in it.
     private var depths = [0]
     private var pending: Pending?
+    private var hasStray = false
 
     /// A declaration or `switch` whose brace has not come yet.
     private struct Pending {
@@ -48,6 +49,9 @@ struct Structure {
             index = read(index)
         }
     }
+
+    /// Whether every brace, parenthesis and bracket found its other half. If not, the source was misread.
+    var isBalanced: Bool { open.isEmpty && depths == [0] && !hasStray }
 
     /// The innermost block around a token, if any.
     func block(around index: Int) -> Block? {
@@ -166,9 +170,12 @@ struct Structure {
     }
 
     private mutating func closeBlock(_ index: Int) {
-        guard let block = open.popLast() else { return }
+        guard let block = open.popLast() else {
+            hasStray = true
+            return
+        }
         blocks[block].closer = index
-        depths.removeLast()
+        if depths.removeLast() != 0 { hasStray = true }
         pending = nil
     }
 }
