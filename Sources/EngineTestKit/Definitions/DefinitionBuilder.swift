@@ -155,6 +155,33 @@ package struct DefinitionBuilder {
         }
     }
 
+    // MARK: Looking
+
+    /// The elements that flows may leave.
+    package var sources: [String] {
+        elements.filter { draft in
+            switch draft.kind {
+            case .process, .endEvent: false
+            case .subprocess, .task, .manualTask, .userTask, .serviceTask, .scriptTask, .exclusiveGateway,
+                .parallelGateway, .startEvent, .intermediateThrowEvent, .intermediateCatchEvent, .boundaryEvent:
+                true
+            }
+        }.map(\.id)
+    }
+
+    /// The elements of the same scope that flows may enter.
+    package func targets(from source: String) -> [String] {
+        let scope = elements[index(of: source).position].scope
+        return elements.filter { draft in
+            switch draft.kind {
+            case .process, .startEvent, .boundaryEvent: false
+            case .subprocess, .task, .manualTask, .userTask, .serviceTask, .scriptTask, .exclusiveGateway,
+                .parallelGateway, .intermediateThrowEvent, .intermediateCatchEvent, .endEvent:
+                draft.scope == scope
+            }
+        }.map(\.id)
+    }
+
     private func index(of id: String) -> ElementIndex {
         guard let position = elements.firstIndex(where: { $0.id == id }) else {
             preconditionFailure("there is no element \(id)")

@@ -1,0 +1,208 @@
+import EngineTestKit
+import FEEL
+import Foundation
+import ProcessKernel
+import ProcessModel
+import Testing
+
+@Suite("Random definitions, random paths", .timeLimit(.minutes(5)))
+struct RandomPathTests {
+    @Test("Every decision keeps the rules of the state", arguments: 0..<30)
+    func paths(block: Int) {
+        for seed in block * 10..<block * 10 + 10 { walk(seed: UInt64(seed)) }
+    }
+
+    @Test(
+        "The seed of CAIRN_SEED",
+        .enabled(if: ProcessInfo.processInfo.environment["CAIRN_SEED"] != nil))
+    func oneSeed() throws {
+        walk(seed: try #require(UInt64(ProcessInfo.processInfo.environment["CAIRN_SEED"] ?? "")))
+    }
+
+    @Test("The walks come everywhere")
+    func coverage() {
+        var kinds: Set<String> = []
+        var codes: Set<Incident.Code> = []
+        for seed: UInt64 in 0..<300 {
+            var walk = RandomWalk(seed: seed)
+            walk.run()
+            kinds.formUnion(walk.eventKinds)
+            codes.formUnion(walk.incidentCodes)
+        }
+        #expect(kinds.count == 24, "\(kinds.sorted())")
+        #expect(codes.count == Incident.Code.allCases.count, "\(codes)")
+    }
+
+    private func walk(seed: UInt64) {
+        var walk = RandomWalk(seed: seed)
+        walk.run()
+        guard let failure = walk.failure else { return }
+        var printer = EventPrinter(walk.definition)
+        let journal = walk.journal.enumerated().flatMap { number, events in
+            ["record \(number + 1)"] + printer.lines(events).map { "  " + $0 }
+        }
+        Issue.record(
+            """
+            Seed \(seed): \(failure)
+
+            The definition:
+            \(walk.definition.lines.joined(separator: "\n"))
+
+            The journal:
+            \(journal.joined(separator: "\n"))
+
+            The state:
+            \(EventPrinter.lines(of: walk.instance).joined(separator: "\n"))
+
+            Repeat it with: CAIRN_SEED=\(seed) swift test --filter RandomPathTests.oneSeed
+            """)
+    }
+}
+
+/// One instance of a random definition, to which random things happen.
+private struct RandomWalk {
+    private var random: SeededGenerator
+    let definition: ProcessDefinition
+    private(set) var instance: ProcessInstance
+    private(set) var journal: [[Event]] = []
+    /// The first rule that was broken.
+    private(set) var failure: String?
+    private var folded: ProcessInstance
+    private var audit: TokenAudit
+    private var context: DecisionContext
+
+    init(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        definition = RandomDefinition.make(
+            &random, size: random.within(3...30), jobTypes: ["a", "b"],
+            isStructured: random.chance(perMille: 500))
+        instance = ProcessInstance(
+            unborn: InstanceKey(rawValue: 1), of: definition, definitionKey: DefinitionKey(rawValue: 1))
+        folded = instance
+        audit = TokenAudit(definition)
+        context = DecisionContext(
+            now: Instant(milliseconds: 0),
+            limits: KernelLimits(
+                eventsPerDecision: random.pick([5, 30, 200]), continuationsWithoutWait: UInt32(random.within(2...6))))
+        self.random = random
+    }
+
+    mutating func run() {
+        let limit = random.chance(perMille: 300) ? Resources(calls: Int64(random.below(6))) : .unlimited
+        decide(
+            .start(StartInstance(definition: DefinitionKey(rawValue: 1), variables: values(), limit: limit)))
+        for _ in 0..<random.within(5...60) where !instance.status.isEnded && failure == nil {
+            if let command = command() { decide(command) }
+            context.now = context.now.advanced(byMilliseconds: Int64(random.below(20_000)))
+        }
+        if !instance.status.isEnded, failure == nil {
+            decide(.cancel(reason: nil))
+            if !instance.status.isEnded { failure = "it was cancelled and has not ended" }
+        }
+        if failure == nil { foldFromTheStart() }
+    }
+
+    // MARK: What happens
+
+    private mutating func command() -> Command? {
+        if random.chance(perMille: 40) {
+            context.policy = Policy(
+                version: UInt32(random.within(1...3)),
+                prohibitions: random.chance(perMille: 300) ? [Policy.Prohibition(jobType: "b", reason: "no")] : [])
+        }
+        if !instance.agenda.isEmpty, instance.status == .active, random.chance(perMille: 700) { return .continue }
+        switch random.below(100) {
+        case 0..<50: return random.pickAny(Array(instance.jobs.rows)).map { .finishJob($0.key, outcome()) }
+        case 50..<65:
+            guard let timer = random.pickAny(Array(instance.timers.rows)) else { return nil }
+            context.now = max(context.now, timer.due)
+            return .fireTimer(timer.key)
+        case 65..<72: return instance.status == .paused ? .resume : .pause
+        case 72..<76: return .resume
+        case 76..<82: return random.pickAny(instance.elements.rows.map(\.key)).map(Command.skip)
+        case 82..<91:
+            return .retry(random.chance(perMille: 300) ? nil : random.pickAny(instance.incidents.rows.map(\.key)))
+        case 91..<97: return .setVariables(random.pick(instance.elements.rows.map(\.key)), values())
+        case 97..<99:
+            return .setAllowance(
+                Resources(calls: instance.allowance.spent.calls + instance.allowance.reserved.calls + 3))
+        default:
+            return random.chance(perMille: 200) ? .cancel(reason: "enough") : .finishJob(JobKey(rawValue: 0), outcome())
+        }
+    }
+
+    private mutating func outcome() -> JobOutcome {
+        switch random.below(10) {
+        case 0, 1: .failed(JobFailure(message: "no", attemptsLeft: random.pick([nil, 0, 1])))
+        case 2: .errorThrown(ThrownError(code: random.pick(["E1", "E2", "E3"]), message: nil, variables: values()))
+        default: .completed(values())
+        }
+    }
+
+    private mutating func values() -> [NamedValue] {
+        var values: [NamedValue] = []
+        if random.chance(perMille: 600) { values.append(NamedValue("x", Value(integerLiteral: random.below(4)))) }
+        if random.chance(perMille: 400) { values.append(NamedValue("ok", .boolean(random.chance(perMille: 500)))) }
+        if random.chance(perMille: 200) { values.append(NamedValue("y", random.pick([true, "a", "text", .null]))) }
+        if random.chance(perMille: 50) { values.append(NamedValue("local", ["a": 1])) }
+        return values
+    }
+
+    // MARK: What must hold
+
+    private mutating func decide(_ command: Command) {
+        let before = instance
+        let decision = Kernel.decide(command, on: instance, context: context)
+        if decision.rejection != nil {
+            if decision.instance != before || !decision.events.isEmpty || !decision.effects.isEmpty {
+                failure = "\(command) was rejected and changed something"
+            }
+            return
+        }
+        instance = decision.instance
+        if !decision.events.isEmpty { journal.append(decision.events) }
+        for event in decision.events { folded.apply(event) }
+        audit.take(decision.events)
+        if folded != instance {
+            failure = "\(command): the events fold to another state"
+        } else if let rule = instance.brokenRules.first ?? audit.findings.first {
+            failure = "\(command): \(rule)"
+        } else if decision.effects.contains(.continue) != (instance.continuations > 0 && !instance.status.isEnded) {
+            failure = "\(command): going on is not asked for when something is left"
+        }
+        checkBytes(decision.events)
+    }
+
+    /// Goes on with the state and the events as they are read back.
+    private mutating func checkBytes(_ events: [Event]) {
+        var snapshot = ByteWriter()
+        SnapshotCoding.encode(instance, into: &snapshot)
+        var written = ByteWriter()
+        EventCoding.encode(events, into: &written)
+        do throws(DecodingFailure) {
+            let copy = try SnapshotCoding.decode(snapshot.bytes, key: instance.key, definition: definition)
+            if copy != instance { failure = failure ?? "the snapshot is another state" }
+            if try EventCoding.decode(written.bytes) != events { failure = failure ?? "the events are read as others" }
+            instance = copy
+        } catch {
+            failure = failure ?? "what was written cannot be read: \(error)"
+        }
+    }
+
+    private mutating func foldFromTheStart() {
+        var state = ProcessInstance(
+            unborn: instance.key, of: definition, definitionKey: instance.definitionKey)
+        for event in journal.joined() { state.apply(event) }
+        if state != instance { failure = "the journal folds to another state" }
+    }
+
+    // MARK: What came
+
+    var eventKinds: Set<String> {
+        Set(journal.joined().map { event in "\(event)".prefix { $0 != "(" }.description })
+    }
+
+    var incidentCodes: Set<Incident.Code> {
+        Set(journal.joined().compactMap { if case .incidentRaised(let incident) = $0 { incident.code } else { nil } })
+    }
+}
