@@ -31,6 +31,9 @@ final class FileLock: Sendable {
     deinit {
         // A free lock names nobody.
         _ = ftruncate(descriptor, 0)
+        // A child that is being started has a copy of the descriptor until it runs its own program; closing ours alone
+        // would leave the lock with it.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

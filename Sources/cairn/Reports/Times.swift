@@ -10,8 +10,8 @@ extension Instant {
     /// For people: `2030-01-01 00:00:00`, in UTC.
     var dateText: String {
         let moment = DateAndTime(millisecondsSinceEpoch: milliseconds)
-        return
-            "\(moment.date) \(Self.two(moment.time.hour)):\(Self.two(moment.time.minute)):\(Self.two(moment.time.second))"
+        let (hour, minute, second) = (moment.time.hour, moment.time.minute, moment.time.second)
+        return "\(moment.date) \(Self.two(hour)):\(Self.two(minute)):\(Self.two(second))"
     }
 
     /// For people who know the day: `00:00:00.250`, in UTC.
