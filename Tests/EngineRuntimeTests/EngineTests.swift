@@ -28,7 +28,7 @@ struct EngineTests {
         process.flow("start", "approve", "end")
     }
 
-    private static let work = ProcessDefinition.build("work") { process in
+    private static let work = ProcessDefinition.build("working") { process in
         process.start()
         process.service("work", type: "work")
         process.end()
@@ -255,7 +255,7 @@ struct EngineTests {
 
     @Test("Timers fire when the clock says so")
     func timers() async throws {
-        let definition = ProcessDefinition.build("timer") { process in
+        let definition = ProcessDefinition.build("timing") { process in
             process.start()
             process.element("pause", .intermediateCatchEvent(trigger: .timer(.duration(.string("PT1H")))))
             process.end()

@@ -129,16 +129,15 @@ extension RunReport.Snapshot {
 }
 
 extension RunReport {
-    /// The first open incident, in the words of the report; for an error that nobody caught its own code.
+    /// The open incidents, in the words of the report; the first is what it failed by.
     mutating func take(incidentsOf instance: ProcessInstance) {
         for wait in WaitReport.all(of: instance, hint: CommandHint(database: nil)) {
             guard let incident = wait.incident else { continue }
-            var object = Context([
+            let object = Context([
                 ("code", .string(incident.code.text)), ("element", .string(wait.element.id)),
                 ("message", .string(incident.message)), ("severity", .string(incident.code.severity.rawValue)),
                 ("category", .string(incident.code.category.rawValue)), ("ways_out", .string(incident.code.waysOut)),
             ])
-            if case .throwError(let error, _) = incident.retry { object["error"] = .string(error.code) }
             incidents.append(.context(object))
             if failure == nil {
                 failure = Failure(code: incident.code.text, message: incident.message, element: wait.element.id)
