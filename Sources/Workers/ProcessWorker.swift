@@ -8,8 +8,8 @@ import ProcessModel
 /// Does jobs by running a program for each: its variables as one JSON object on standard input, its result as one on
 /// standard output.
 ///
-/// Start reading here. `ChildProcess` runs a program, `Lifeline` ends all of them with this program, `WorkerAnswer` says
-/// what their ends mean. A job may be done twice after a crash; `CAIRN_JOB` is the same both times.
+/// Start reading here. `ChildProcess` runs a program, `Lifeline` ends all of them with this program, `WorkerAnswer`
+/// says what their ends mean. A job may be done twice after a crash; `CAIRN_JOB` is the same both times.
 package struct ProcessWorker: Sendable {
     /// What `sh` runs.
     package let command: String

@@ -4,8 +4,8 @@ import ProcessKernel
 
 /// What a program's end says about its job.
 enum WorkerAnswer {
-    /// Exit 0 with one JSON object, or with nothing, completes the job; `{"@error": {"code", "message"?, "variables"?}}`
-    /// throws that BPMN error; everything else is a failure.
+    /// Exit 0 with one JSON object, or with nothing, completes the job; `{"@error": {"code", "message"?,
+    /// "variables"?}}` throws that BPMN error; everything else is a failure.
     static func outcome(of result: ChildProcess.Result, timeout: Duration, limits: ChildProcess.Limits) -> JobOutcome {
         switch result.end {
         case .exited(0): return outcome(ofOutput: result.output)

@@ -3,8 +3,8 @@ import Foundation
 import Glibc
 import Testing
 
-/// Kills the real program with SIGKILL while it works, again and again, and looks from outside whether anything was lost,
-/// done twice or left behind.
+/// Kills the real program with SIGKILL while it works, again and again, and looks from outside whether anything was
+/// lost, done twice or left behind.
 @Suite("kill -9", .timeLimit(.minutes(5)))
 struct KillTests {
     /// The durable facts at one kill.
@@ -51,7 +51,9 @@ struct KillTests {
             let instances = try Self.instances(cairn)
             #expect(told.isSubset(of: instances.keys), "instances that were told are gone")
             moments.append(
-                Moment(completed: try Self.completedJobs(of: instances.keys.sorted(), cairn), logged: try Self.log(cairn).count))
+                Moment(
+                    completed: try Self.completedJobs(of: instances.keys.sorted(), cairn),
+                    logged: try Self.log(cairn).count))
             if outcome.status == SIGKILL, instances.values.contains("active") { killsUnderLoad += 1 }
         }
         #expect(killsUnderLoad == Self.kills, "only \(killsUnderLoad) kills hit unfinished work")
@@ -166,7 +168,8 @@ struct KillTests {
         for number in left.keys { Glibc.kill(number, SIGKILL) }
     }
 
-    /// The command lines of all processes that have the test's folder in theirs, by number; without the program itself.
+    /// The command lines of all processes that have the test's folder in theirs, by number; without the program
+    /// itself.
     private static func workers(of cairn: CairnProgram) throws -> [pid_t: String] {
         var found: [pid_t: String] = [:]
         for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc") {

@@ -14,7 +14,8 @@ struct LoanExampleTests {
         let workers = ["credit-score", "fraud-check", "send-reminder", "pay-out", "notify-rejection"]
         let outcome = try cairn.run(
             [
-                "run", "\(folder)/loan.bpmn", "--input", input, "--answers", "\(folder)/answers.json", "--output", "json",
+                "run", "\(folder)/loan.bpmn", "--input", input, "--answers", "\(folder)/answers.json", "--output",
+                "json",
             ] + workers.flatMap { ["--worker", "\($0)=\(folder)/workers/\($0).sh"] })
         #expect(outcome.status == 0, "\(outcome.errors)")
         return try outcome.json()
@@ -25,7 +26,10 @@ struct LoanExampleTests {
         let object = try run("\(folder)/application.json")
         #expect(object["variables"]?["score"] == 600)
         #expect(object["variables"]?["receipt"]?.asString?.hasPrefix("paid-1-") == true)
-        #expect(object["completed"]?.texts.suffix(6) == ["approve", "approved", "accepted", "cooling_off", "pay_out", "paid"])
+        #expect(
+            object["completed"]?.texts.suffix(6) == [
+                "approve", "approved", "accepted", "cooling_off", "pay_out", "paid",
+            ])
     }
 
     @Test("A high score needs nobody")

@@ -57,7 +57,8 @@ struct ValidateTests {
     @Test("Every command explains itself with an example")
     func help() throws {
         for command in [
-            "run", "resume", "list", "show", "journal", "why", "complete", "cancel", "pause", "skip", "retry", "validate",
+            "run", "resume", "list", "show", "journal", "why", "complete", "cancel", "pause", "skip", "retry",
+            "validate",
         ] {
             let outcome = try cairn.run(command, "--help")
             #expect(outcome.status == 0)

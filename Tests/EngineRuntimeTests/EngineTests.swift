@@ -28,7 +28,7 @@ struct EngineTests {
         process.flow("start", "approve", "end")
     }
 
-    private static let work = ProcessDefinition.build("work") { process in
+    private static let work = ProcessDefinition.build("working") { process in
         process.start()
         process.service("work", type: "work")
         process.end()
@@ -43,6 +43,7 @@ struct EngineTests {
     /// Follows an instance until it has ended.
     private func end(of key: InstanceKey, in engine: Engine) async throws -> ProcessInstance {
         var (state, changes) = try await engine.watch(key)
+        if state.status.isEnded { return state }
         for await change in changes where change.sequence > state.mark.sequence {
             for event in change.events { state.apply(event) }
             state.mark.sequence = change.sequence
@@ -257,7 +258,7 @@ struct EngineTests {
     func timers() async throws {
         let definition = ProcessDefinition.build("timer") { process in
             process.start()
-            process.element("pause", .intermediateCatchEvent(trigger: .timer(.duration(.string("PT1H")))))
+            process.timer("pause", duration: "PT1H")
             process.end()
             process.flow("start", "pause", "end")
         }
@@ -282,7 +283,9 @@ struct EngineTests {
         var keys: [InstanceKey] = []
         for _ in 0..<12 { keys.append(try await engine.start(start, of: Self.approval)) }
         for round in 1...3 {
-            for key in keys { try await engine.submit(.setVariables(.root, [NamedValue("round", Value(round))]), to: key) }
+            for key in keys {
+                try await engine.submit(.setVariables(.root, [NamedValue("round", Value(round))]), to: key)
+            }
         }
         for key in keys {
             let job = try #require(try await engine.watch(key).state.jobs.rows.first { _ in true }).key
@@ -293,7 +296,9 @@ struct EngineTests {
         await engine.stop()
     }
 
-    @Test("When the store fails callers get the error, nothing half done shows, and the engine goes on", arguments: [false, true])
+    @Test(
+        "When the store fails callers get the error, nothing half done shows, and the engine goes on",
+        arguments: [false, true])
     func storeFailure(afterWriting: Bool) async throws {
         let engine = engine()
         let start = try await deploy(Self.approval, to: engine)
@@ -331,8 +336,8 @@ struct EngineTests {
         await engine.stop()
     }
 
-    /// Repeats a request while the store does not work. The pauses between the engine's tries are over at once, because
-    /// the clock is moved.
+    /// Repeats a request while the store does not work. The pauses between the engine's tries are over at once,
+    /// because the clock is moved.
     private func succeeding<Result>(_ request: () async throws -> Result) async throws -> Result {
         for _ in 0..<1_000 {
             do { return try await request() } catch is StoreError { clock.advance(byMilliseconds: 10_000) }
@@ -372,7 +377,8 @@ struct EngineTests {
             }
             return outcomes
         }
-        #expect(outcomes.sorted() == ["engine-overloaded", "engine-overloaded", "engine-overloaded", "started", "started"])
+        #expect(
+            outcomes.sorted() == ["engine-overloaded", "engine-overloaded", "engine-overloaded", "started", "started"])
         _ = try await first.value
         await engine.stop()
     }

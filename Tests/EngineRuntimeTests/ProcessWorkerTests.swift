@@ -106,7 +106,9 @@ struct ProcessWorkerTests {
     func unreadInput() async {
         let long = Variable(name: "long", value: .string(String(repeating: "x", count: 1_000_000)))
         #expect(await perform("exec <&-; echo '{}'", variables: [long]) == .completed([]))
-        #expect(await perform(#"printf '{"n": %s}' $(wc -c)"#, variables: [long]) == .completed([NamedValue("n", 1_000_012)]))
+        #expect(
+            await perform(#"printf '{"n": %s}' $(wc -c)"#, variables: [long])
+                == .completed([NamedValue("n", 1_000_012)]))
     }
 
     @Test("Cancelling kills the program")

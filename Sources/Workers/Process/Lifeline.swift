@@ -2,10 +2,10 @@ import Synchronization
 
 /// Ends every child when this program ends, however it ends.
 ///
-/// A pipe whose writing end only this program holds. Nothing is ever written to it: the kernel closes it when the program
-/// dies, by SIGKILL too, and a watcher that sits in each child's process group reads the end and kills the group. The
-/// parent-death signal of Linux would not do: it comes when the *thread* that started the child ends, it reaches no
-/// grandchildren, and it has to be asked for between fork and exec, where Swift cannot run.
+/// A pipe whose writing end only this program holds. Nothing is ever written to it: the kernel closes it when the
+/// program dies, by SIGKILL too, and a watcher that sits in each child's process group reads the end and kills the
+/// group. The parent-death signal of Linux would not do: it comes when the *thread* that started the child ends, it
+/// reaches no grandchildren, and it has to be asked for between fork and exec, where Swift cannot run.
 package final class Lifeline: Sendable {
     private let pipe: Pipe
     private let spawning = Mutex(())

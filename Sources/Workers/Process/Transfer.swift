@@ -4,7 +4,8 @@ import Glibc
 import Darwin
 #endif
 
-/// Moves bytes to and from a program until it has closed its side, in one thread and without one stream blocking another.
+/// Moves bytes to and from a program until it has closed its side, in one thread and without one stream blocking
+/// another.
 struct Transfer {
     private(set) var output: [UInt8] = []
     private(set) var errorTail: [UInt8] = []
@@ -17,8 +18,8 @@ struct Transfer {
         self.limits = limits
     }
 
-    /// Ends when both outputs are closed or `wake` can be read. Closes `input` when all is written. True when there was
-    /// too much output.
+    /// Ends when both outputs are closed or `wake` can be read. Closes `input` when all is written. True when there
+    /// was too much output.
     mutating func run(input: Int32, output: Int32, errors: Int32, wake: Int32) -> Bool {
         _ = fcntl(input, F_SETFL, O_NONBLOCK)
         var isInputOpen = true

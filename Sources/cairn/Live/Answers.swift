@@ -31,8 +31,8 @@ struct Answers {
         }
     }
 
-    /// The answer for a task that has opened `ordinal` times before in its instance. It depends on nothing else, so that
-    /// a run that is resumed goes on with the right one.
+    /// The answer for a task that has opened `ordinal` times before in its instance. It depends on nothing else, so
+    /// that a run that is resumed goes on with the right one.
     func answer(for element: String, ordinal: Int) -> [NamedValue]? {
         switch byElement[element] {
         case nil: nil

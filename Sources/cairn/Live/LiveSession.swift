@@ -7,8 +7,8 @@ import ProcessModel
 import SQLiteStore
 import Workers
 
-/// An engine on a database, the work it does and the report at its end: what `run`, `resume` and the commands that control
-/// steps have in common.
+/// An engine on a database, the work it does and the report at its end: what `run`, `resume` and the commands that
+/// control steps have in common.
 struct LiveSession {
     let database: DatabaseOptions
     let output: OutputOptions

@@ -1,7 +1,8 @@
 import ArgumentParser
 import FEEL
 
-/// A time span as people type it: seconds (`10`, `0.5`), with a unit (`500ms`, `10s`, `5m`, `2h`), or ISO 8601 (`PT10S`).
+/// A time span as people type it: seconds (`10`, `0.5`), with a unit (`500ms`, `10s`, `5m`, `2h`), or ISO 8601
+/// (`PT10S`).
 struct DurationArgument: ExpressibleByArgument {
     let milliseconds: Int64
 

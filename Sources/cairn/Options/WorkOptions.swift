@@ -5,8 +5,8 @@ import FEEL
 struct WorkOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A program for each job of that type: it gets the variables as one JSON object on standard input and prints "
-                + "its result as one; repeatable.", valueName: "type=command"))
+            "A program for each job of that type: it gets the variables as one JSON object on standard input and "
+                + "prints its result as one; repeatable.", valueName: "type=command"))
     var worker: [WorkerArgument] = []
 
     @Option(help: ArgumentHelp("How many programs of one type run at a time.", valueName: "count"))

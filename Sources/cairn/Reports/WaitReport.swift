@@ -2,8 +2,8 @@ import FEEL
 import ProcessKernel
 import ProcessModel
 
-/// One thing that an instance waits for, in the words that every command uses for it: what it is, what wakes it and when,
-/// and what a person can do.
+/// One thing that an instance waits for, in the words that every command uses for it: what it is, what wakes it and
+/// when, and what a person can do.
 struct WaitReport {
     enum Kind: String {
         case userTask = "user-task"

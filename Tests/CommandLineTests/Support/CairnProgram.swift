@@ -94,7 +94,8 @@ final class RunningProgram {
     /// Waits for its end.
     func end() throws -> CairnProgram.Outcome {
         process.waitUntilExit()
-        return CairnProgram.Outcome(status: process.terminationStatus, output: try output(), errors: try text(errorFile))
+        return CairnProgram.Outcome(
+            status: process.terminationStatus, output: try output(), errors: try text(errorFile))
     }
 
     /// What it has printed so far.
