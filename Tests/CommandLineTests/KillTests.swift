@@ -5,7 +5,7 @@ import Testing
 
 /// Kills the real program with SIGKILL while it works, again and again, and looks from outside whether anything was
 /// lost, done twice or left behind.
-@Suite("kill -9", .timeLimit(.minutes(20)))
+@Suite("kill -9", .timeLimit(.minutes(5)))
 struct KillTests {
     /// The durable facts at one kill.
     private struct Moment {
@@ -168,7 +168,8 @@ struct KillTests {
         for number in left.keys { Glibc.kill(number, SIGKILL) }
     }
 
-    /// The command lines of all processes that have the test's folder in theirs, by number; without the program itself.
+    /// The command lines of all processes that have the test's folder in theirs, by number; without the program
+    /// itself.
     private static func workers(of cairn: CairnProgram) throws -> [pid_t: String] {
         var found: [pid_t: String] = [:]
         for entry in try FileManager.default.contentsOfDirectory(atPath: "/proc") {

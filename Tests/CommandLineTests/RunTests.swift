@@ -74,10 +74,10 @@ struct RunTests {
         try cairn.write(Model.work(), to: "p.bpmn")
         let outcome = try cairn.run(
             "run", "p.bpmn", "--input", #"{"n": 12345678901234567890.5}"#, "--worker",
-            #"work=cat > in.json; printf '{"got": "%s %s %s %s"}' $CAIRN_INSTANCE $CAIRN_JOB $CAIRN_ELEMENT $CAIRN_ATTEMPT"#,
+            #"work=cat > in.json; printf '{"got": "%s %s %s"}' $CAIRN_INSTANCE $CAIRN_JOB $CAIRN_ELEMENT"#,
             "--output", "json")
         #expect(outcome.status == 0)
-        #expect(try outcome.json()["variables"]?["got"] == "1 1-3 work 1")
+        #expect(try outcome.json()["variables"]?["got"] == "1 1-3 work")
         #expect(try cairn.read("in.json") == "{\"n\":12345678901234567890.5}\n")
     }
 

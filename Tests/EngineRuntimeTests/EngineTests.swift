@@ -43,6 +43,7 @@ struct EngineTests {
     /// Follows an instance until it has ended.
     private func end(of key: InstanceKey, in engine: Engine) async throws -> ProcessInstance {
         var (state, changes) = try await engine.watch(key)
+        if state.status.isEnded { return state }
         for await change in changes where change.sequence > state.mark.sequence {
             for event in change.events { state.apply(event) }
             state.mark.sequence = change.sequence
@@ -257,7 +258,7 @@ struct EngineTests {
     func timers() async throws {
         let definition = ProcessDefinition.build("timing") { process in
             process.start()
-            process.element("pause", .intermediateCatchEvent(trigger: .timer(.duration(.string("PT1H")))))
+            process.timer("pause", duration: "PT1H")
             process.end()
             process.flow("start", "pause", "end")
         }
@@ -335,8 +336,8 @@ struct EngineTests {
         await engine.stop()
     }
 
-    /// Repeats a request while the store does not work. The pauses between the engine's tries are over at once, because
-    /// the clock is moved.
+    /// Repeats a request while the store does not work. The pauses between the engine's tries are over at once,
+    /// because the clock is moved.
     private func succeeding<Result>(_ request: () async throws -> Result) async throws -> Result {
         for _ in 0..<1_000 {
             do { return try await request() } catch is StoreError { clock.advance(byMilliseconds: 10_000) }

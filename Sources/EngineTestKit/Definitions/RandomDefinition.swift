@@ -4,7 +4,8 @@ package import ProcessModel
 /// Makes definitions that are valid and that nobody would draw: blocks inside blocks, and, where it is allowed, flows
 /// from anywhere to anywhere.
 ///
-/// A structured definition ends whatever its workers do: its loops count. It may still leave a token at a join that never
+/// A structured definition ends whatever its workers do: its loops count. It may still leave a token at a join that
+/// never
 /// fires, an error that nothing catches or a gateway without a way out.
 package struct RandomDefinition {
     private var random: SeededGenerator
@@ -171,7 +172,8 @@ package struct RandomDefinition {
         if random.chance(perMille: 300) {
             builder.map(id, inputs: ["local": "=x"], outputs: ["x": "=local"], rule: .addToPropagation)
         }
-        return random.chance(perMille: 600) ? withBoundary(Part(first: id, last: id), depth: depth) : Part(first: id, last: id)
+        return random.chance(perMille: 600)
+            ? withBoundary(Part(first: id, last: id), depth: depth) : Part(first: id, last: id)
     }
 
     /// Events on the edge of an activity; what they begin meets the normal way behind it, or ends.
@@ -208,7 +210,8 @@ package struct RandomDefinition {
             builder.user(id)
         case 8, 9:
             id = name("script")
-            builder.script(id, random.pick(["x + 1", "\"text\"", "null", "x > 1"]), result: random.pick([nil, "x", "y"]))
+            builder.script(
+                id, random.pick(["x + 1", "\"text\"", "null", "x > 1"]), result: random.pick([nil, "x", "y"]))
         case 10:
             id = name("timer")
             builder.timer(id, duration: random.pick(["PT5S", "PT1M", "=if ok then \"PT1S\" else x"]))

@@ -65,8 +65,8 @@ final class ChildProcess: Sendable {
         self.limits = limits
     }
 
-    /// Gives the program its input and returns what came of it, at the latest after the timeout. A cancelled task kills
-    /// it.
+    /// Gives the program its input and returns what came of it, at the latest after the timeout. A cancelled task
+    /// kills it.
     func run(input: [UInt8], timeout: Duration) async -> Result {
         await withTaskCancellationHandler {
             await withTaskGroup(of: Result?.self) { group in

@@ -18,8 +18,8 @@ struct Transfer {
         self.limits = limits
     }
 
-    /// Ends when both outputs are closed or `wake` can be read. Closes `input` when all is written. True when there was
-    /// too much output.
+    /// Ends when both outputs are closed or `wake` can be read. Closes `input` when all is written. True when there
+    /// was too much output.
     mutating func run(input: Int32, output: Int32, errors: Int32, wake: Int32) -> Bool {
         _ = fcntl(input, F_SETFL, O_NONBLOCK)
         var isInputOpen = true

@@ -6,8 +6,8 @@ import SQLiteStore
 
 /// Gives one instance commands and tells what came of them; what `complete`, `cancel` and their like have in common.
 ///
-/// The engine that applies them has no workers and waits for no timer. Exit status 0 says that the commands were taken,
-/// whatever the instance does next.
+/// The engine that applies them has no workers and waits for no timer. Exit status 0 says that the commands were
+/// taken, whatever the instance does next.
 struct StepControl {
     let instance: InstanceKey
     let database: DatabaseOptions

@@ -4,8 +4,8 @@ import ProcessKernel
 import ProcessModel
 import Workers
 
-/// Runs instances until each has ended or waits for something that this run does not bring: a person, a worker that is
-/// not there, a time that is too far away.
+/// Runs instances until each has ended or waits for something that this run does not bring: a person, a worker that
+/// is not there, a time that is too far away.
 ///
 /// The engine works for the whole database: beside these instances it fires what is due and does what has a worker in
 /// the others too.

@@ -10,16 +10,18 @@ extension Instant {
     /// For people: `2030-01-01 00:00:00`, in UTC.
     var dateText: String {
         let moment = DateAndTime(millisecondsSinceEpoch: milliseconds)
-        let (hour, minute, second) = (moment.time.hour, moment.time.minute, moment.time.second)
-        return "\(moment.date) \(Self.two(hour)):\(Self.two(minute)):\(Self.two(second))"
+        return "\(moment.date) \(Self.text(moment.time))"
     }
 
     /// For people who know the day: `00:00:00.250`, in UTC.
     var clockText: String {
         let moment = DateAndTime(millisecondsSinceEpoch: milliseconds)
         let fraction = String(1_000 + (milliseconds % 1_000 + 1_000) % 1_000).dropFirst()
-        return
-            "\(Self.two(moment.time.hour)):\(Self.two(moment.time.minute)):\(Self.two(moment.time.second)).\(fraction)"
+        return "\(Self.text(moment.time)).\(fraction)"
+    }
+
+    private static func text(_ time: TimeOfDay) -> String {
+        "\(two(time.hour)):\(two(time.minute)):\(two(time.second))"
     }
 
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

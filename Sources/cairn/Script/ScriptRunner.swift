@@ -7,8 +7,8 @@ import ProcessModel
 
 /// Runs processes by a script, in the thread of the caller and with a clock that only the script moves.
 ///
-/// Each stimulus becomes a request to a partition, which runs until only the outside can make it go on; nothing else is
-/// under way then, so a script does the same every time.
+/// Each stimulus becomes a request to a partition, which runs until only the outside can make it go on; nothing else
+/// is under way then, so a script does the same every time.
 struct ScriptRunner {
     /// A stimulus that finds nothing to act on ends the run.
     struct NoTarget: Error {

@@ -65,7 +65,9 @@ enum Model {
 
     static func boundaryError(_ id: String, on activity: String, error: String) -> String {
         """
-        <boundaryEvent id="\(id)" attachedToRef="\(activity)"><errorEventDefinition errorRef="\(error)"/></boundaryEvent>
+        <boundaryEvent id="\(id)" attachedToRef="\(activity)">
+          <errorEventDefinition errorRef="\(error)"/>
+        </boundaryEvent>
         """
     }
 
