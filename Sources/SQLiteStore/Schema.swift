@@ -45,7 +45,14 @@ enum Schema {
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
             return
         }
-        guard try number("application_id") == applicationID else {
+        let application = try number("application_id")
+        if application == 0, try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") == 0 {
+            // Whoever was making it was killed before the mark was written; there is nothing in it yet.
+            guard !db.configuration.readonly else { throw StoreError(.notFound, "\(path) is empty") }
+            try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+            return
+        }
+        guard application == applicationID else {
             throw StoreError(.foreignFile, "\(path) is a database of another program")
         }
         let found = try number("user_version")
