@@ -46,7 +46,7 @@ enum Schema {
             return
         }
         let application = try number("application_id")
-        if application == 0, try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") == 0 {
+        if application == 0, pages > 0, try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") == 0 {
             // Whoever was making it was killed before the mark was written; there is nothing in it yet.
             guard !db.configuration.readonly else { throw StoreError(.notFound, "\(path) is empty") }
             try db.execute(sql: "PRAGMA application_id = \(applicationID)")
