@@ -22,17 +22,46 @@ struct ControlTests {
         var run = Scenario(pair)
         run.start()
         run.take(.pause)
-        run.expect("FILL")
+        run.expect(
+            """
+            paused
+            """)
         #expect(run.waits == ["p: resume", "a: job type=a attempts=3", "b: job type=b attempts=3"])
         run.complete("a", ["x": 1])
-        run.expect("FILL")
+        run.expect(
+            """
+            job 2 completed
+            set x=1 by a
+            kept [complete a.1]
+            -> remove job 2
+            """)
         run.fail("b", "no line")
-        run.expect("FILL")
+        run.expect(
+            """
+            job 4 failed attempts=2 not-before=1000: no line
+            -> reschedule job 4 not-before=1000
+            """)
         #expect(run.waits.first == "p: resume")
         run.take(.resume)
-        run.expect("FILL")
+        run.expect(
+            """
+            resumed
+            completed a.1
+            took a>after
+            activated after.5
+            completed after.5
+            kept []
+            -> offer job 4 b type=b not-before=1000
+            """)
         run.complete("b")
-        run.expect("FILL")
+        run.expect(
+            """
+            job 4 completed
+            completed b.3
+            instance completed at=0
+            -> remove job 4
+            -> end
+            """)
     }
 
     @Test("A timer that fires during a pause interrupts at the resume, unless the activity was finished first")
@@ -45,9 +74,24 @@ struct ControlTests {
         run.start()
         run.take(.pause)
         run.fire("late")
-        run.expect("FILL")
+        run.expect(
+            """
+            timer 2 fired
+            kept [trigger late of a.1]
+            -> remove timer 2
+            """)
         run.take(.resume)
-        run.expect("FILL")
+        run.expect(
+            """
+            resumed
+            terminated a.1
+            activated late.4
+            completed late.4
+            instance completed at=3600000
+            -> offer job 3 a type=a
+            -> remove job 3
+            -> end
+            """)
         #expect(run.completed == ["late"])
 
         var other = Scenario(definition)
@@ -55,9 +99,20 @@ struct ControlTests {
         other.take(.pause)
         other.complete("a")
         other.fire("late")
-        other.expect("FILL")
+        other.expect(
+            """
+            timer 2 fired
+            kept [complete a.1, trigger late of a.1]
+            -> remove timer 2
+            """)
         other.take(.resume)
-        other.expect("FILL")
+        other.expect(
+            """
+            resumed
+            completed a.1
+            instance completed at=3600000
+            -> end
+            """)
         #expect(other.completed == ["a"])
     }
 
@@ -76,15 +131,44 @@ struct ControlTests {
         run.fail("a", "broken")
         run.take(.pause)
         run.take(.retry(nil))
-        run.expect("FILL")
+        run.expect(
+            """
+            incident 7 resolved
+            kept [run a.1]
+            """)
         run.throwError("b", "E")
-        run.expect("FILL")
+        run.expect(
+            """
+            job 4 threw
+            kept [run a.1, throw E from b.3]
+            -> remove job 4
+            """)
         run.take(.skip(run.open("c")))
-        run.expect("FILL")
+        run.expect(
+            """
+            skipped c.5
+            took c>after
+            kept [run a.1, throw E from b.3, enter after by c>after]
+            -> remove job 6
+            """)
         run.set(["x": 1])
-        run.expect("FILL")
+        run.expect(
+            """
+            set x=1
+            """)
         run.take(.resume)
-        run.expect("FILL")
+        run.expect(
+            """
+            resumed
+            job 8 created for a.1 attempts=1
+            terminated b.3
+            activated caught.9
+            completed caught.9
+            activated after.10
+            completed after.10
+            kept []
+            -> create job 8 a type=a
+            """)
     }
 
     @Test("A paused instance can be cancelled")
@@ -94,7 +178,14 @@ struct ControlTests {
         run.take(.pause)
         run.complete("a")
         run.take(.cancel(reason: nil))
-        run.expect("FILL")
+        run.expect(
+            """
+            terminated a.1
+            terminated b.3
+            instance terminated at=0
+            -> remove job 4
+            -> end
+            """)
     }
 
     // MARK: Cancel
@@ -113,7 +204,18 @@ struct ControlTests {
         run.start()
         run.fail("a", "broken")
         run.take(.cancel(reason: "not wanted"))
-        run.expect("FILL")
+        run.expect(
+            """
+            terminated wait.5
+            terminated a.7
+            terminated sub.1
+            terminated check.3
+            instance terminated at=0 reason=not wanted
+            -> remove timer 6
+            -> remove timer 2
+            -> remove job 4
+            -> end
+            """)
         #expect(run.waits == [])
         #expect(run.instance.allowance.reserved == .none)
         #expect(run.instance.elements.count == 1)
@@ -127,7 +229,14 @@ struct ControlTests {
         var run = Scenario(pair)
         run.start()
         run.take(.skip(run.open("a")))
-        run.expect("FILL")
+        run.expect(
+            """
+            skipped a.1
+            took a>after
+            activated after.5
+            completed after.5
+            -> remove job 2
+            """)
         #expect(run.instance.allowance.reserved == Resources(calls: 1))
         #expect(run.instance.allowance.spent == .none)
     }
@@ -146,7 +255,19 @@ struct ControlTests {
             })
         run.start()
         run.take(.skip(run.open("sub")))
-        run.expect("FILL")
+        run.expect(
+            """
+            terminated a.2
+            terminated wait.4
+            skipped sub.1
+            took sub>after
+            activated after.6
+            completed after.6
+            instance completed at=0
+            -> remove job 3
+            -> remove timer 5
+            -> end
+            """)
         #expect(run.variable("never") == nil)
     }
 
@@ -163,7 +284,16 @@ struct ControlTests {
         run.start()
         run.fail("a", "broken")
         run.take(.skip(run.open("a")))
-        run.expect("FILL")
+        run.expect(
+            """
+            skipped a.2
+            took a>after in sub.1
+            activated after.5 in sub.1
+            completed after.5
+            completed sub.1
+            instance completed at=0
+            -> end
+            """)
         #expect(run.instance.hasIncident == false)
     }
 
@@ -179,9 +309,22 @@ struct ControlTests {
         for id in ["a", "b", "c"] { run.fail(id, "\(id) broke") }
         let second = Array(run.instance.incidents.rows)[1].key
         run.take(.retry(second))
-        run.expect("FILL")
+        run.expect(
+            """
+            incident 8 resolved
+            job 10 created for b.3 attempts=1
+            -> create job 10 b type=b
+            """)
         run.take(.retry(nil))
-        run.expect("FILL")
+        run.expect(
+            """
+            incident 7 resolved
+            incident 9 resolved
+            job 11 created for a.1 attempts=1
+            job 12 created for c.5 attempts=1
+            -> create job 11 a type=a
+            -> create job 12 c type=c
+            """)
         run.take(.retry(nil))
         run.expect("")
     }

@@ -87,7 +87,10 @@ struct JobTests {
 
     @Test("The delay doubles up to its cap")
     func delay() {
-        #expect([1, 2, 3, 7, 40].map { RetryPolicy.standard.delay(afterFailures: $0) } == [1_000, 2_000, 4_000, 60_000, 60_000])
+        #expect(
+            [1, 2, 3, 7, 40].map { RetryPolicy.standard.delay(afterFailures: $0) } == [
+                1_000, 2_000, 4_000, 60_000, 60_000,
+            ])
         #expect(RetryPolicy.standard.delay(afterFailures: 0) == 1_000)
     }
 

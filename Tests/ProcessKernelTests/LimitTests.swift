@@ -20,16 +20,42 @@ struct LimitTests {
     func allowance() {
         var run = Scenario(pair)
         run.start(limit: Resources(calls: 1))
-        run.expect("FILL")
+        run.expect(
+            """
+            started definition=1 policy=1 at=0 limit=calls:1
+            activated a.1
+            job 2 created for a.1 attempts=3
+            -> create job 2 a type=a
+            """)
         run.complete("a")
-        run.expect("FILL")
+        run.expect(
+            """
+            job 2 completed
+            completed a.1
+            took a>b
+            activated b.3
+            incident 4 budget-exhausted at b.3 retry=[run b.3]: the run's allowance of calls does not cover this job
+            -> remove job 2
+            """)
         #expect(run.waits == ["b: incident budget-exhausted"])
         run.take(.retry(nil))
-        run.expect("FILL")
+        run.expect(
+            """
+            incident 4 resolved
+            incident 5 budget-exhausted at b.3 retry=[run b.3]: the run's allowance of calls does not cover this job
+            """)
         run.take(.setAllowance(Resources(calls: 2)))
-        run.expect("FILL")
+        run.expect(
+            """
+            allowance calls:2
+            """)
         run.take(.retry(nil))
-        run.expect("FILL")
+        run.expect(
+            """
+            incident 5 resolved
+            job 6 created for b.3 attempts=3
+            -> create job 6 b type=b
+            """)
         run.complete("b")
         #expect(run.instance.allowance == Allowance(limit: Resources(calls: 2), spent: Resources(calls: 2)))
     }
@@ -56,13 +82,32 @@ struct LimitTests {
         run.start()
         run.policy = Policy(version: 2, prohibitions: [Policy.Prohibition(jobType: "b", reason: "b is not allowed")])
         run.complete("a")
-        run.expect("FILL")
+        run.expect(
+            """
+            policy 2
+            job 2 completed
+            completed a.1
+            took a>b
+            activated b.3
+            incident 4 not-permitted at b.3 retry=[run b.3]: b is not allowed
+            -> remove job 2
+            """)
         #expect(run.waits == ["b: incident not-permitted"])
         run.take(.retry(nil))
-        run.expect("FILL")
+        run.expect(
+            """
+            incident 4 resolved
+            incident 5 not-permitted at b.3 retry=[run b.3]: b is not allowed
+            """)
         run.policy = Policy(version: 3, requirement: Resources(credits: 5, calls: 2))
         run.take(.retry(nil))
-        run.expect("FILL")
+        run.expect(
+            """
+            policy 3
+            incident 5 resolved
+            job 6 created for b.3 attempts=3 reserved=credits:5,calls:2
+            -> create job 6 b type=b
+            """)
         #expect(run.instance.policyVersion == 3)
     }
 
@@ -88,13 +133,34 @@ struct LimitTests {
         var run = Scenario(row)
         run.limits = KernelLimits(eventsPerDecision: 4, continuationsWithoutWait: 100)
         run.start()
-        run.expect("FILL")
+        run.expect(
+            """
+            started definition=1 policy=1 at=0
+            activated a.1
+            completed a.1
+            took a>b
+            kept [enter b by a>b] cut
+            -> continue
+            """)
         #expect(run.waits == ["p: nothing"])
         #expect(run.instance.progress == 1.0 / 3)
         run.take(.continue)
-        run.expect("FILL")
+        run.expect(
+            """
+            activated b.2
+            completed b.2
+            took b>c
+            activated c.3
+            completed c.3
+            kept [complete root] cut
+            -> continue
+            """)
         run.take(.continue)
-        run.expect("FILL")
+        run.expect(
+            """
+            instance completed at=0
+            -> end
+            """)
         #expect(run.instance.status == .completed)
     }
 
@@ -104,12 +170,26 @@ struct LimitTests {
         run.limits = KernelLimits(eventsPerDecision: 4, continuationsWithoutWait: 100)
         run.start()
         run.take(.pause)
-        run.expect("FILL")
+        run.expect(
+            """
+            paused
+            kept [enter b by a>b]
+            """)
         run.take(.continue)
         run.expect("")
         run.limits = .standard
         run.take(.resume)
-        run.expect("FILL")
+        run.expect(
+            """
+            resumed
+            activated b.2
+            completed b.2
+            took b>c
+            activated c.3
+            completed c.3
+            instance completed at=0
+            -> end
+            """)
     }
 
     @Test("A loop that never waits is an incident at last; other branches go on")
@@ -133,14 +213,34 @@ struct LimitTests {
             turns += 1
         }
         #expect(turns == 2)
-        run.expect("FILL")
+        run.expect(
+            """
+            activated again.6
+            completed again.6
+            took again>turn
+            activated turn.7
+            completed turn.7
+            took turn>again
+            incident 8 loop-without-wait at root retry=[enter again by turn>again]: the process went on 3 times without waiting for anything
+            kept []
+            """)
         #expect(run.waits == ["again: incident loop-without-wait", "beside: job type=beside attempts=3"])
         #expect(run.instance.progress > 0)
         run.complete("beside")
-        run.expect("FILL")
+        run.expect(
+            """
+            job 3 completed
+            completed beside.2
+            -> remove job 3
+            """)
         run.limits = .standard
         run.take(.cancel(reason: nil))
-        run.expect("FILL")
+        run.expect(
+            """
+            incident 8 resolved
+            instance terminated at=0
+            -> end
+            """)
     }
 
     @Test("A loop that was stopped goes on after a retry")
@@ -163,7 +263,20 @@ struct LimitTests {
         run.set(["stop": true])
         run.limits = .standard
         run.take(.retry(nil))
-        run.expect("FILL")
+        run.expect(
+            """
+            incident 5 resolved
+            activated merge.6
+            completed merge.6
+            took merge>again
+            activated again.7
+            completed again.7
+            took again>end
+            activated end.8
+            completed end.8
+            instance completed at=0
+            -> end
+            """)
         #expect(run.instance.status == .completed)
     }
 }

@@ -252,7 +252,8 @@ struct VariableTests {
         run.start(["open": 1])
         let values: [(String, Value, Label)] = [
             ("low", 1, Label(level: .internal)), ("name", "Ann", Label(level: .public, isPersonal: true)),
-            ("secret", 42, Label(level: .secret)), ("target", .context(["x": 0]), Label(level: .confidential, isPersonal: true)),
+            ("secret", 42, Label(level: .secret)),
+            ("target", .context(["x": 0]), Label(level: .confidential, isPersonal: true)),
         ]
         for (name, value, label) in values {
             run.inject(.variableSet(.root, Variable(name: name, value: value, label: label)))
