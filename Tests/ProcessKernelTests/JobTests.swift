@@ -357,14 +357,13 @@ struct JobTests {
             -> remove job 3
             """)
         run.take(.retry(nil))
-        run.expect(
-            """
-            incident 5 resolved
-            set amount=40 by pay in pay.1
-            timer 6 started for pay.1 event=remind due=120000
-            job 7 created for pay.1 attempts=1
-            -> start timer 6 event=remind due=120000
-            -> create job 7 pay type=payment
-            """)
+        withKnownIssue("A retry maps the inputs again, from the mapped ones, and arms boundary timers that have fired") {
+            run.expect(
+                """
+                incident 5 resolved
+                job 6 created for pay.1 attempts=1
+                -> create job 6 pay type=payment
+                """)
+        }
     }
 }
