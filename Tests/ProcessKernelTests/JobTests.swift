@@ -357,7 +357,8 @@ struct JobTests {
             -> remove job 3
             """)
         run.take(.retry(nil))
-        withKnownIssue("A retry maps the inputs again, from the mapped ones, and arms boundary timers that have fired") {
+        withKnownIssue("A retry maps the inputs again, from the mapped ones, and arms boundary timers that have fired")
+        {
             run.expect(
                 """
                 incident 5 resolved
