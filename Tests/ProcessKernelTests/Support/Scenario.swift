@@ -119,6 +119,13 @@ struct Scenario {
         take(.setVariables(key, variables.map { NamedValue($0.key, $0.value) }), at: place)
     }
 
+    /// Puts an event into the journal that no command leads to yet, such as a variable with a label.
+    mutating func inject(_ event: Event) {
+        _ = printer.line(event)
+        journal.append([event])
+        instance.apply(event)
+    }
+
     // MARK: Looking
 
     /// The oldest open element instance of an element.
