@@ -134,13 +134,13 @@ struct ControlTests {
         run.expect(
             """
             incident 7 resolved
-            kept [run a.1]
+            kept [perform a.1]
             """)
         run.throwError("b", "E")
         run.expect(
             """
             job 4 threw
-            kept [run a.1, throw E from b.3]
+            kept [perform a.1, throw E from b.3]
             -> remove job 4
             """)
         run.take(.skip(run.open("c")))
@@ -148,7 +148,7 @@ struct ControlTests {
             """
             skipped c.5
             took c>after
-            kept [run a.1, throw E from b.3, enter after by c>after]
+            kept [perform a.1, throw E from b.3, enter after by c>after]
             -> remove job 6
             """)
         run.set(["x": 1])

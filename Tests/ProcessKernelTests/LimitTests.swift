@@ -34,7 +34,7 @@ struct LimitTests {
             completed a.1
             took a>b
             activated b.3
-            incident 4 budget-exhausted at b.3 retry=[run b.3]: the run's allowance of calls does not cover this job
+            incident 4 budget-exhausted at b.3 retry=[perform b.3]: the run's allowance of calls does not cover this job
             -> remove job 2
             """)
         #expect(run.waits == ["b: incident budget-exhausted"])
@@ -42,7 +42,7 @@ struct LimitTests {
         run.expect(
             """
             incident 4 resolved
-            incident 5 budget-exhausted at b.3 retry=[run b.3]: the run's allowance of calls does not cover this job
+            incident 5 budget-exhausted at b.3 retry=[perform b.3]: the run's allowance of calls does not cover this job
             """)
         run.take(.setAllowance(Resources(calls: 2)))
         run.expect(
@@ -89,7 +89,7 @@ struct LimitTests {
             completed a.1
             took a>b
             activated b.3
-            incident 4 not-permitted at b.3 retry=[run b.3]: b is not allowed
+            incident 4 not-permitted at b.3 retry=[perform b.3]: b is not allowed
             -> remove job 2
             """)
         #expect(run.waits == ["b: incident not-permitted"])
@@ -97,7 +97,7 @@ struct LimitTests {
         run.expect(
             """
             incident 4 resolved
-            incident 5 not-permitted at b.3 retry=[run b.3]: b is not allowed
+            incident 5 not-permitted at b.3 retry=[perform b.3]: b is not allowed
             """)
         run.policy = Policy(version: 3, requirement: Resources(credits: 5, calls: 2))
         run.take(.retry(nil))

@@ -28,7 +28,7 @@ struct RetryTests {
         run.expect(
             """
             job 5 failed attempts=0: no
-            incident 8 job-failed at work.2 retry=[run work.2]: no
+            incident 8 job-failed at work.2 retry=[perform work.2]: no
             -> remove job 5
             """)
         run.take(.retry(nil))
@@ -49,7 +49,7 @@ struct RetryTests {
         run.expect(
             """
             job 5 threw
-            incident 6 error-not-caught at work.2 retry=[run work.2]: nothing catches error E2: out of stock
+            incident 6 error-not-caught at work.2 retry=[perform work.2]: nothing catches error E2: out of stock
             -> remove job 5
             """)
         run.take(.retry(IncidentKey(rawValue: 6)))
@@ -133,5 +133,65 @@ struct RetryTests {
         #expect(run.waits == ["a: job type=a attempts=3", "b: job type=b attempts=3"])
         run.take(.retry(nil))
         run.expect("")
+    }
+
+    @Test("A retry maps no inputs again: they would read their own earlier results")
+    func inputs() {
+        var run = Scenario(
+            .build("p") { process in
+                process.start()
+                process.service("work")
+                process.map("work", inputs: ["amount": "= amount * 2"])
+                process.end()
+                process.flow("start", "work", "end")
+            })
+        run.start(["amount": 1])
+        run.fail("work", "no", attemptsLeft: 0)
+        run.take(.retry(nil))
+        let inner = run.instance.elements[run.open("work")].variables["amount"]?.value
+        #expect(inner == 2)
+    }
+
+    /// Doubles a text until it is larger than an expression may make it.
+    private static let tooBig =
+        "{a0: \"x\", " + (1...30).map { "a\($0): a\($0 - 1) + a\($0 - 1)" }.joined(separator: ", ") + "}"
+
+    @Test("Where one mapping fails none is written, so that a retry reads what the first try read")
+    func mappingsTogether() {
+        var run = Scenario(
+            .build("p") { process in
+                process.start()
+                process.service("work")
+                process.map(
+                    "work", inputs: ["amount": "= amount * 2", "big": "= if amount > 2 then null else \(Self.tooBig)"])
+                process.end()
+                process.flow("start", "work", "end")
+            })
+        run.start(["amount": 1])
+        #expect(run.waits == ["work: incident expression-failed"])
+        #expect(run.instance.elements[run.open("work")].variables["amount"] == nil)
+        run.take(.setVariables(.root, [NamedValue("amount", 3)]))
+        run.take(.retry(nil))
+        #expect(run.instance.elements[run.open("work")].variables["amount"]?.value == 6)
+    }
+
+    @Test("A retry after no flow could be taken maps no outputs again")
+    func outputs() {
+        var run = Scenario(
+            .build("p") { process in
+                process.start()
+                process.service("work")
+                process.map("work", outputs: ["total": "= total + 1"])
+                process.end()
+                process.flow("start", "work")
+                process.flow("work", "end", when: "go")
+            })
+        run.start(["total": 1])
+        run.complete("work")
+        #expect(run.waits == ["work: incident no-flow-taken"])
+        run.take(.setVariables(.root, [NamedValue("go", true)]))
+        run.take(.retry(nil))
+        #expect(run.instance.status == .completed)
+        #expect(run.instance.variables.first { $0.name == "total" }?.value == 2)
     }
 }

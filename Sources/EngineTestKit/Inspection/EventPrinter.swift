@@ -98,7 +98,9 @@ package struct EventPrinter: Sendable {
         case .enter(let element, let flow, let scope):
             "enter \(definition[element].id)" + (flow.map { " by \(definition[$0].id)" } ?? "") + inside(scope)
         case .run(let key): "run \(text(key))"
+        case .perform(let key): "perform \(text(key))"
         case .complete(let key): "complete \(text(key))"
+        case .leave(let key): "leave \(text(key))"
         case .trigger(let element, let key): "trigger \(definition[element].id) of \(text(key))"
         case .throwError(let error, let source):
             "throw \(error.code) from \(text(source))" + field("message", error.message)

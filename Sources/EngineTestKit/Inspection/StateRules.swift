@@ -84,7 +84,9 @@ extension ProcessInstance {
         let isOnAgenda = agenda.contains { entry in
             switch entry {
             case .enter: false
-            case .run(let key), .complete(let key), .trigger(_, let key), .throwError(_, let key): key == row.key
+            case .run(let key), .perform(let key), .complete(let key), .leave(let key), .trigger(_, let key),
+                .throwError(_, let key):
+                key == row.key
             }
         }
         if !hasOwnTimer, !isOnAgenda { broken.append("\(name(row)) is open and nothing will end it") }

@@ -76,6 +76,12 @@ extension ByteWriter {
             optional(error.message)
             values(error.variables)
             key(source)
+        case .perform(let key):
+            byte(6)
+            self.key(key)
+        case .leave(let key):
+            byte(7)
+            self.key(key)
         }
     }
 }
@@ -163,6 +169,8 @@ extension ByteReader {
         case 5:
             let error = ThrownError(code: try string(), message: try optionalString(), variables: try values())
             return .throwError(error, from: try key())
+        case 6: return .perform(try key())
+        case 7: return .leave(try key())
         case let kind:
             throw DecodingFailure(offset: start, message: "agenda entry \(kind) is not known to this version")
         }

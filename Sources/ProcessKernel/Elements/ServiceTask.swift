@@ -9,17 +9,17 @@ extension Step {
         }
         switch (evaluate(settings.type, at: key), evaluate(settings.attempts, at: key)) {
         case (.failure(let cause), _), (_, .failure(let cause)):
-            raiseIncident(cause.code, at: key, cause.message, retry: .run(key))
+            raiseIncident(cause.code, at: key, cause.message, retry: .perform(key))
         case (.success(let type), .success(let attempts)):
             guard case .string(let text) = type.value, !text.isEmpty else {
                 let message = "the job type \(settings.type.description) gives \(type.value.json()), not a text"
-                return raiseIncident(.jobSettingsInvalid, at: key, message, retry: .run(key))
+                return raiseIncident(.jobSettingsInvalid, at: key, message, retry: .perform(key))
             }
             guard let count = attempts.value.attempts else {
                 let message =
                     "the attempts \(settings.attempts.description) give \(attempts.value.json()), "
                     + "not a whole number from 1 on"
-                return raiseIncident(.jobSettingsInvalid, at: key, message, retry: .run(key))
+                return raiseIncident(.jobSettingsInvalid, at: key, message, retry: .perform(key))
             }
             let isFixed = settings.type.literalValue != nil
             createJob(for: key, type: JobType(text: text, isFixed: isFixed), attempts: count)

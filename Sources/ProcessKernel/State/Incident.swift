@@ -105,10 +105,14 @@ package struct ThrownError: Sendable, Equatable {
 package enum AgendaEntry: Sendable, Equatable {
     /// A token arrives at an element, by a flow or as one that a scope begins with.
     case enter(ElementIndex, via: FlowIndex?, scope: ElementInstanceKey)
-    /// An activated element begins its work, again after an incident.
+    /// An activated element begins: its inputs are mapped, then it performs.
     case run(ElementInstanceKey)
-    /// An element has done its work, or a scope has no token left.
+    /// An element whose inputs are mapped lets its boundary events wait and does its work, again after an incident.
+    case perform(ElementInstanceKey)
+    /// An element has done its work, or a scope has no token left: outputs are mapped, then tokens leave.
     case complete(ElementInstanceKey)
+    /// Tokens leave an element whose outputs are mapped, again after an incident.
+    case leave(ElementInstanceKey)
     /// An event of an element instance was triggered: its own, or one on its boundary.
     case trigger(ElementIndex, of: ElementInstanceKey)
     case throwError(ThrownError, from: ElementInstanceKey)

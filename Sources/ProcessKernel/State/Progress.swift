@@ -16,7 +16,7 @@ extension ProcessInstance {
         frontier += agenda.map { entry in
             switch entry {
             case .enter(let element, _, _), .trigger(let element, _): element
-            case .run(let key), .complete(let key), .throwError(_, let key): elements.find(key)?.element ?? .process
+            case .run, .perform, .complete, .leave, .throwError: elements.find(entry.holder)?.element ?? .process
             }
         }
         reach(from: frontier, into: &total)

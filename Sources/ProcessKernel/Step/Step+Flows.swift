@@ -23,7 +23,7 @@ extension Step {
         switch choose(leaving: element, key) {
         case .success(let flows): return flows
         case .failure(let failure):
-            raiseIncident(failure.code, at: key, failure.message, retry: .complete(key))
+            raiseIncident(failure.code, at: key, failure.message, retry: .leave(key))
             return nil
         }
     }

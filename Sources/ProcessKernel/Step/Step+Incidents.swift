@@ -37,7 +37,7 @@ extension Step {
         let isThrower = if case .endEvent = instance.element(of: source).kind { true } else { false }
         raiseIncident(
             .errorNotCaught, at: source, "nothing catches error \(error.code)\(text)",
-            retry: isThrower ? .throwError(error, from: source) : .run(source))
+            retry: isThrower ? .throwError(error, from: source) : .perform(source))
     }
 
     private func catcher(of error: ThrownError, on activity: Element) -> Element? {

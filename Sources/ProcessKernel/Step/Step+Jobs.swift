@@ -6,12 +6,12 @@ extension Step {
     /// Creates the job of an element instance, if policy and allowance permit; else raises an incident.
     mutating func createJob(for key: ElementInstanceKey, type: JobType, attempts: UInt32) {
         if let reason = context.policy.refusal(ofJobType: type.text) {
-            return raiseIncident(.notPermitted, at: key, reason, retry: .run(key))
+            return raiseIncident(.notPermitted, at: key, reason, retry: .perform(key))
         }
         let requirement = context.policy.requirement
         if let short = instance.allowance.shortage(for: requirement) {
             return raiseIncident(
-                .budgetExhausted, at: key, "the run's allowance of \(short) does not cover this job", retry: .run(key))
+                .budgetExhausted, at: key, "the run's allowance of \(short) does not cover this job", retry: .perform(key))
         }
         let job = JobKey(rawValue: instance.nextKey)
         record(
@@ -58,7 +58,7 @@ extension Step {
         }
         record(.jobFailed(key, attemptsLeft: 0, notBefore: nil, message: failure.message))
         effects.append(.removeJob(key))
-        raiseIncident(.jobFailed, at: job.elementInstance, failure.message, retry: .run(job.elementInstance))
+        raiseIncident(.jobFailed, at: job.elementInstance, failure.message, retry: .perform(job.elementInstance))
     }
 }
 

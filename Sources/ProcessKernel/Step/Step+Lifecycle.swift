@@ -19,7 +19,7 @@ extension Step {
         return key
     }
 
-    /// Begins the work of an element again, after an incident.
+    /// Begins an element again, after an incident.
     mutating func run(_ key: ElementInstanceKey) {
         guard let row = instance.elements.find(key) else { return }
         run(key, instance.definition[row.element])
@@ -27,6 +27,15 @@ extension Step {
 
     private mutating func run(_ key: ElementInstanceKey, _ element: Element) {
         guard mapInputs(of: key, element), armBoundaryEvents(of: key, element) else { return }
+        perform(element, key)
+    }
+
+    /// Does the work of an element again, after an incident: its inputs stay what they are, since mapping them again
+    /// would read its own earlier results.
+    mutating func perform(_ key: ElementInstanceKey) {
+        guard let row = instance.elements.find(key) else { return }
+        let element = instance.definition[row.element]
+        guard armBoundaryEvents(of: key, element) else { return }
         perform(element, key)
     }
 
@@ -41,6 +50,16 @@ extension Step {
 
     mutating func complete(_ row: ElementInstance, _ element: Element) {
         guard mapOutputs(of: row.key, element) else { return }
+        leave(row, element)
+    }
+
+    /// Lets the tokens leave again, after an incident: the outputs are mapped.
+    mutating func leave(_ key: ElementInstanceKey) {
+        guard let row = instance.elements.find(key) else { return }
+        leave(row, instance.definition[row.element])
+    }
+
+    private mutating func leave(_ row: ElementInstance, _ element: Element) {
         guard let leaving = flows(leaving: element, row.key) else { return }
         removeWork(of: row)
         record(.elementCompleted(row.key))

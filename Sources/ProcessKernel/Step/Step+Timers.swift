@@ -28,7 +28,7 @@ extension Step {
             effects.append(.startTimer(timer, event, due: due))
             return true
         case .failure(let cause):
-            raiseIncident(cause.code, at: key, cause.message, retry: .run(key))
+            raiseIncident(cause.code, at: key, cause.message, retry: .perform(key))
             return false
         }
     }

@@ -6,15 +6,17 @@ extension Step {
     /// Evaluates an expression as seen from an element instance. The result carries the highest label that it read.
     ///
     /// What FEEL defines as an error is null, as in decisions (DMN 1.5, 10.3.1.2); only running out of a bound fails.
+    ///
+    /// - Parameter pending: what is about to be written, and hides what is there.
     func evaluate(
-        _ expression: ModelExpression, at key: ElementInstanceKey
+        _ expression: ModelExpression, at key: ElementInstanceKey, pending: [PendingVariable] = []
     ) -> Result<LabelledValue, IncidentCause> {
         switch expression {
         case .literal(let value): return .success(LabelledValue(value: value, label: .public))
         case .feel(let feel):
             var label = Label.public
             let evaluation = feel.evaluate { name in
-                guard let variable = instance.variable(name, seenFrom: key) else { return nil }
+                guard let variable = instance.variable(name, seenFrom: key, pending: pending) else { return nil }
                 label.join(variable.label)
                 return variable.value
             }
@@ -25,37 +27,45 @@ extension Step {
         }
     }
 
-    /// Writes the input mappings as variables of the element instance itself, one after another: later ones see earlier
-    /// ones. False after an incident.
+    /// Writes the input mappings as variables of the element instance itself. False after an incident.
     mutating func mapInputs(of key: ElementInstanceKey, _ element: Element) -> Bool {
-        for mapping in element.mappings.inputs {
-            switch evaluate(mapping.source, at: key) {
-            case .success(let result):
-                let whole = instance.elements[key].variables[mapping.target[0]]
-                set(mapping.target, to: result, inside: whole, of: key, writer: element.index)
-            case .failure(let cause):
-                raiseIncident(cause.code, at: key, cause.message, retry: .run(key))
-                return false
-            }
-        }
-        return true
+        if element.mappings.inputs.isEmpty { return true }
+        return map(element.mappings.inputs, of: key, retry: .run(key)) { _, _ in key }
     }
 
     /// Writes the output mappings, seen from the element instance, outward. False after an incident.
     mutating func mapOutputs(of key: ElementInstanceKey, _ element: Element) -> Bool {
         if element.mappings.outputs.isEmpty { return true }
         let outer = instance.elements[key].scope
-        for mapping in element.mappings.outputs {
-            switch evaluate(mapping.source, at: key) {
+        return map(element.mappings.outputs, of: key, retry: .complete(key)) { instance, name in
+            instance.holder(of: name, seenFrom: outer)
+        }
+    }
+
+    /// Later mappings see what earlier ones give. Nothing is written before all have a value, so that a retry after an
+    /// incident reads what the first try read.
+    private mutating func map(
+        _ mappings: [Mapping], of key: ElementInstanceKey, retry: AgendaEntry,
+        holder: (ProcessInstance, String) -> ElementInstanceKey
+    ) -> Bool {
+        let writer = instance.elements[key].element
+        var pending: [PendingVariable] = []
+        pending.reserveCapacity(mappings.count)
+        for mapping in mappings {
+            switch evaluate(mapping.source, at: key, pending: pending) {
             case .success(let result):
-                let holder = instance.holder(of: mapping.target[0], seenFrom: outer)
-                let whole = instance.elements[holder].variables[mapping.target[0]]
-                set(mapping.target, to: result, inside: whole, of: holder, writer: element.index)
+                let holder = holder(instance, mapping.target[0])
+                let whole =
+                    pending.last { $0.holder == holder && $0.variable.name == mapping.target[0] }?.variable
+                    ?? instance.elements[holder].variables[mapping.target[0]]
+                let variable = Variable(mapping.target, result, inside: whole, writer: writer)
+                pending.append(PendingVariable(holder: holder, variable: variable))
             case .failure(let cause):
-                raiseIncident(cause.code, at: key, cause.message, retry: .complete(key))
+                raiseIncident(cause.code, at: key, cause.message, retry: retry)
                 return false
             }
         }
+        for item in pending { record(.variableSet(item.holder, item.variable)) }
         return true
     }
 
@@ -83,21 +93,27 @@ extension Step {
         record(.variableSet(holder, Variable(name: value.name, value: value.value, label: label, writer: writer)))
     }
 
-    /// Writes to a path: entries inside the variable are replaced, the rest of it stays.
-    private mutating func set(
-        _ path: [String], to result: LabelledValue, inside whole: Variable?, of key: ElementInstanceKey,
-        writer: ElementIndex
-    ) {
+}
+
+extension Variable {
+    /// What writing to a path makes of a variable: entries inside it are replaced, the rest of it stays.
+    fileprivate init(_ path: [String], _ result: LabelledValue, inside whole: Variable?, writer: ElementIndex) {
         var label = result.label
         if path.count > 1, let whole { label.join(whole.label) }
         let value = (whole?.value ?? .null).replacing(path.dropFirst(), with: result.value)
-        record(.variableSet(key, Variable(name: path[0], value: value, label: label, writer: writer)))
+        self.init(name: path[0], value: value, label: label, writer: writer)
     }
 }
 
 extension Problem {
     /// True where the evaluation was stopped at a bound, so that null is no result.
     fileprivate var isLimit: Bool { code == .tooManySteps || code == .resultTooLarge }
+}
+
+/// A variable that is about to be written.
+struct PendingVariable {
+    let holder: ElementInstanceKey
+    let variable: Variable
 }
 
 /// A value on its way to a variable.
@@ -112,6 +128,21 @@ extension ProcessInstance {
         var key = key
         while true {
             let row = elements[key]
+            if let variable = row.variables[name] { return variable }
+            if key == .root { return nil }
+            key = row.scope
+        }
+    }
+
+    /// The same, where what is about to be written counts as written.
+    func variable(
+        _ name: String, seenFrom key: ElementInstanceKey, pending: [PendingVariable]
+    ) -> Variable? {
+        if pending.isEmpty { return variable(name, seenFrom: key) }
+        var key = key
+        while true {
+            let row = elements[key]
+            if let item = pending.last(where: { $0.holder == key && $0.variable.name == name }) { return item.variable }
             if let variable = row.variables[name] { return variable }
             if key == .root { return nil }
             key = row.scope

@@ -71,7 +71,9 @@ struct Step {
         switch entry {
         case .enter(let element, let flow, let scope): enter(element, via: flow, scope: scope)
         case .run(let key): run(key)
+        case .perform(let key): perform(key)
         case .complete(let key): complete(key)
+        case .leave(let key): leave(key)
         case .trigger(let element, let key): trigger(element, of: key)
         case .throwError(let error, let source): handle(error, from: source)
         }
@@ -134,7 +136,9 @@ extension AgendaEntry {
     var holder: ElementInstanceKey {
         switch self {
         case .enter(_, _, let scope): scope
-        case .run(let key), .complete(let key), .trigger(_, let key), .throwError(_, let key): key
+        case .run(let key), .perform(let key), .complete(let key), .leave(let key), .trigger(_, let key),
+            .throwError(_, let key):
+            key
         }
     }
 }
