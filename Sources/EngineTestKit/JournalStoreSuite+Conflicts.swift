@@ -116,7 +116,7 @@ extension JournalStoreSuite {
             batch.work = [
                 .delete(WorkKey(1, 1)), .insert(WorkRecord(WorkKey(1, 1), type: "second")),
                 .insert(WorkRecord(WorkKey(3, 1))), .delete(WorkKey(3, 1)), .insert(WorkRecord(WorkKey(3, 1), due: 1)),
-                .insert(WorkRecord(WorkKey(4, 1))), .insert(WorkRecord(WorkKey(4, 2))), .deleteAll(InstanceKey(4)),
+                .insert(WorkRecord(WorkKey(4, 2))), .delete(WorkKey(4, 2)),
                 .insert(WorkRecord(WorkKey(4, 2), .userTask)),
             ]
         }
@@ -131,12 +131,12 @@ extension JournalStoreSuite {
                 "work that came twice \(moment)")
             try expect(
                 try store.work(of: InstanceKey(4)), [WorkRecord(WorkKey(4, 2), .userTask)],
-                "work after all was deleted \(moment)")
+                "work that was deleted and came again \(moment)")
             try subject.reopen()
         }
         var batch = AppendBatch(partition: .first)
-        batch.work = [.deleteAll(InstanceKey(1)), .insert(WorkRecord(WorkKey(4, 2)))]
-        try expectConflict(subject.store, batch, "work that deleting another instance's work does not free")
+        batch.work = [.delete(WorkKey(1, 2)), .insert(WorkRecord(WorkKey(4, 2)))]
+        try expectConflict(subject.store, batch, "work that deleting another's does not free")
         try expect(try subject.store.work(of: InstanceKey(1)).count, 2, "work after the refusal")
     }
 }

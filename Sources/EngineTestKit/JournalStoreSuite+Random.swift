@@ -65,7 +65,6 @@ private struct StoreModel {
             case .reschedule(let key, let due):
                 for index in work.indices where work[index].key == key { work[index].due = due }
             case .delete(let key): work.removeAll { $0.key == key }
-            case .deleteAll(let instance): work.removeAll { $0.key.instance == instance }
             }
         }
         for row in batch.instances {
@@ -232,7 +231,6 @@ private struct RandomSession {
         switch Int.random(in: 0..<8, using: &random) {
         case 0: return .delete(key)
         case 1: return .reschedule(key, due: due.map { Instant($0) })
-        case 2: return .deleteAll(key.instance)
         default:
             // A work row that is there already spoils the batch, so most of the time another is chosen.
             let isThere = model.work.contains { $0.key == key }

@@ -176,11 +176,10 @@ extension Contents {
     /// Follows the changes without making them: a row may come, go and come again within one batch.
     private func checkWork(_ changes: [WorkChange]) throws(StoreError) {
         var isThere: [WorkKey: Bool] = [:]
-        var emptied: Set<InstanceKey> = []
         for change in changes {
             switch change {
             case .insert(let new):
-                let stored = !emptied.contains(new.key.instance) && work[new.key.instance]?[new.key.local] != nil
+                let stored = work[new.key.instance]?[new.key.local] != nil
                 guard !(isThere[new.key] ?? stored) else {
                     throw StoreError(.conflict, "work \(new.key.local) of \(new.key.instance) is there already")
                 }
@@ -189,9 +188,6 @@ extension Contents {
                 break
             case .delete(let key):
                 isThere[key] = false
-            case .deleteAll(let instance):
-                emptied.insert(instance)
-                isThere = isThere.filter { $0.key.instance != instance }
             }
         }
     }
@@ -235,8 +231,6 @@ extension Contents {
         case .delete(let key):
             work[key.instance]?[key.local] = nil
             if work[key.instance]?.isEmpty ?? false { work[key.instance] = nil }
-        case .deleteAll(let instance):
-            work[instance] = nil
         }
     }
 

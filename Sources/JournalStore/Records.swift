@@ -177,8 +177,6 @@ package enum WorkChange: Sendable, Equatable {
     /// The work is to be done again, not before `due`, or at once where it is nil.
     case reschedule(WorkKey, due: Instant?)
     case delete(WorkKey)
-    /// The instance has ended: nothing of it is left to do.
-    case deleteAll(InstanceKey)
 }
 
 /// One row of the read model. It can be made again from the journal, and then it is the same.

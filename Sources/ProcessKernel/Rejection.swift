@@ -2,21 +2,33 @@
 package struct Rejection: Error, Sendable, Equatable {
     /// Stable codes, listed in `docs/errors.md`.
     package enum Code: String, Sendable, CaseIterable {
+        /// There is no instance with that key.
         case instanceNotFound = "instance-not-found"
-        case definitionNotFound = "definition-not-found"
+        /// The instance has ended and takes no more commands.
         case instanceEnded = "instance-ended"
+        /// The instance has started before.
         case instanceExists = "instance-exists"
+        /// The instance has no such open job or task.
         case jobNotFound = "job-not-found"
+        /// The instance has no such running timer.
         case timerNotFound = "timer-not-found"
+        /// The instance is not at that element.
         case elementNotFound = "element-not-found"
+        /// The instance has no such open incident.
         case incidentNotFound = "incident-not-found"
+        /// The instance is paused already.
         case alreadyPaused = "already-paused"
+        /// The instance is not paused.
         case notPaused = "not-paused"
+        /// No flow out of the element may be taken, so its token would have no way on.
         case cannotSkip = "cannot-skip"
+        /// The job is no longer the worker's.
         case leaseLapsed = "lease-lapsed"
+        /// The request takes more bytes than are taken.
         case tooLarge = "request-too-large"
-        case notPermitted = "request-not-permitted"
+        /// The engine is stopping; the request may be repeated when it runs again.
         case stopping = "engine-stopping"
+        /// Too many requests wait; the request may be repeated.
         case overloaded = "engine-overloaded"
     }
 

@@ -15,7 +15,6 @@ final class Appender {
     private let insertWork: RawStatement
     private let rescheduleWork: RawStatement
     private let deleteWork: RawStatement
-    private let deleteAllWork: RawStatement
     private let upsertInstance: RawStatement
     private let replaceInstance: RawStatement
     private let replaceSnapshot: RawStatement
@@ -52,7 +51,6 @@ final class Appender {
         insertWork = try prepare(StoreStatement.insertWork.rawValue)
         rescheduleWork = try prepare(StoreStatement.rescheduleWork.rawValue)
         deleteWork = try prepare(StoreStatement.deleteWork.rawValue)
-        deleteAllWork = try prepare(StoreStatement.deleteAllWork.rawValue)
         upsertInstance = try prepare(StoreStatement.upsertInstance.rawValue)
         replaceInstance = try prepare(StoreStatement.replaceInstance.rawValue)
         replaceSnapshot = try prepare(StoreStatement.replaceSnapshot.rawValue)
@@ -141,9 +139,6 @@ final class Appender {
             deleteWork.bind(1, key.instance)
             deleteWork.bind(2, key.local)
             try deleteWork.run()
-        case .deleteAll(let instance):
-            deleteAllWork.bind(1, instance)
-            try deleteAllWork.run()
         }
     }
 

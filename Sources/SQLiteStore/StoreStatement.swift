@@ -9,7 +9,6 @@ package enum StoreStatement: String, CaseIterable {
     case insertWork = "INSERT INTO work(instance, key, kind, element, type, due) VALUES(?1, ?2, ?3, ?4, ?5, ?6)"
     case rescheduleWork = "UPDATE work SET due = ?3 WHERE instance = ?1 AND key = ?2"
     case deleteWork = "DELETE FROM work WHERE instance = ?1 AND key = ?2"
-    case deleteAllWork = "DELETE FROM work WHERE instance = ?1"
     /// Changes what ordinarily changes and nothing else: naming a column here rewrites every index that holds it. Where
     /// the rest differs too it changes nothing, and `replaceInstance` does it.
     case upsertInstance = """

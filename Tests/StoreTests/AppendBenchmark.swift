@@ -121,7 +121,7 @@ struct AppendBenchmark {
                 guard number > lag else { continue }
                 position += 1
                 batch.add(number - lag, 2, position)
-                batch.work.append(.deleteAll(InstanceKey(rawValue: number - lag)))
+                batch.work.append(.delete(work(number - lag).key))
                 row = step(number - lag).instances[0]
                 if withTexts { row.businessKey = "order \(number - lag)" }
                 row.state = .completed

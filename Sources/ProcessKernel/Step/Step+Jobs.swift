@@ -11,7 +11,8 @@ extension Step {
         let requirement = context.policy.requirement
         if let short = instance.allowance.shortage(for: requirement) {
             return raiseIncident(
-                .budgetExhausted, at: key, "the run's allowance of \(short) does not cover this job", retry: .perform(key))
+                .budgetExhausted, at: key, "the run's allowance of \(short) does not cover this job",
+                retry: .perform(key))
         }
         let job = JobKey(rawValue: instance.nextKey)
         record(

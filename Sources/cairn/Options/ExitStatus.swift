@@ -43,9 +43,8 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         // What only shows that the engine is going down or drowning is no fault of the request.
         switch rejection.code {
         case .stopping, .overloaded: status = .cannotWork
-        case .instanceNotFound, .definitionNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
-            .elementNotFound, .incidentNotFound, .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .tooLarge,
-            .notPermitted:
+        case .instanceNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
+            .elementNotFound, .incidentNotFound, .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .tooLarge:
             status = .failed
         }
     }
