@@ -1,138 +1,138 @@
-/// The built-in functions (DMN 1.5, 10.3.4). The raw values are their names in FEEL.
+/// A built-in function (DMN 1.5, 10.3.4): its name, how it may be called, and its code.
 ///
-/// A further function is a case here with its arity and its line in `call`, and its code in the file of its family;
-/// its name leaves the list of those to come.
-enum Builtin: String, Sendable, CaseIterable {
-    // Booleans
-    case not
-    // Strings
-    case stringLength = "string length"
-    case contains
-    case upperCase = "upper case"
-    // Lists
-    case count
-    case sum
-    case min
-    case max
-    // Conversions
-    case string
-    case number
-    case date
-    case time
-    case dateAndTime = "date and time"
-    case duration
+/// To add one: a case in the enum of its family, whose raw value is the name in FEEL, a line in the `signatures` and a
+/// line in the `call` of that family, and its code as a method of ``BuiltinCall`` in the same file. Nothing else knows
+/// single functions. A function that is not written yet answers `call.unsupported(&run)`.
+final class Builtin: Sendable {
+    /// The functions by families, each with a file of its own.
+    enum Function: Sendable, Hashable {
+        case boolean(BooleanFunction)
+        case string(StringFunction)
+        case list(ListFunction)
+        case number(NumberFunction)
+        case conversion(ConversionFunction)
+        case temporal(TemporalFunction)
+        case range(RangeFunction)
+        case context(ContextFunction)
+    }
 
-    /// The functions of the standard that are not built yet. They are refused by name.
-    static let later = [
-        "substring", "lower case", "substring before", "substring after", "replace", "starts with", "ends with",
-        "matches", "split", "string join", "list contains", "mean", "all", "any", "sublist", "append", "concatenate",
-        "insert before", "remove", "reverse", "index of", "union", "distinct values", "flatten", "product", "median",
-        "stddev", "mode", "list replace", "sort", "decimal", "floor", "ceiling", "round up", "round down",
-        "round half up", "round half down", "abs", "modulo", "sqrt", "log", "exp", "odd", "even", "is", "before",
-        "after", "meets", "met by", "overlaps", "overlaps before", "overlaps after", "finishes", "finished by",
-        "includes", "during", "starts", "started by", "coincides", "day of year", "day of week", "month of year",
-        "week of year", "years and months duration", "range", "get value", "get entries", "context", "context put",
-        "context merge", "now", "today",
-    ]
+    /// The name in FEEL.
+    let name: String
+    /// The ways to call it; at least one.
+    let signatures: [Signature]
+    /// How many arguments it takes by any of its signatures.
+    private let counts: ClosedRange<Int>
+    private let function: Function
 
-    /// How many arguments the function takes.
-    private var arity: ClosedRange<Int> {
-        switch self {
-        case .not, .stringLength, .upperCase, .count, .string, .duration: 1...1
-        case .contains: 2...2
-        case .dateAndTime: 1...2
-        case .number, .date: 1...3
-        case .time: 1...4
-        case .sum, .min, .max: 1...Int.max
+    private init(_ family: some BuiltinFamily, _ function: Function) {
+        self.name = family.rawValue
+        self.signatures = family.signatures
+        self.counts =
+            (signatures.map(\.counts.lowerBound).min() ?? 0)...(signatures.map(\.counts.upperBound).max() ?? 0)
+        self.function = function
+    }
+
+    /// All functions, in the order of their families.
+    static let all: [Builtin] =
+        BooleanFunction.allCases.map { Builtin($0, .boolean($0)) }
+        + StringFunction.allCases.map { Builtin($0, .string($0)) }
+        + ListFunction.allCases.map { Builtin($0, .list($0)) }
+        + NumberFunction.allCases.map { Builtin($0, .number($0)) }
+        + ConversionFunction.allCases.map { Builtin($0, .conversion($0)) }
+        + TemporalFunction.allCases.map { Builtin($0, .temporal($0)) }
+        + RangeFunction.allCases.map { Builtin($0, .range($0)) }
+        + ContextFunction.allCases.map { Builtin($0, .context($0)) }
+
+    private static let byName = [String: Builtin](all.map { ($0.name, $0) }) { first, _ in first }
+
+    /// The function of that name.
+    static func named(_ name: String) -> Builtin? { byName[name] }
+
+    /// The result of the function; null and a problem if the arguments do not fit.
+    func call(_ arguments: [Value], at place: Range<Int>, _ run: inout EvaluationRun) -> Value {
+        guard counts.contains(arguments.count), signatures.contains(where: { $0.counts.contains(arguments.count) })
+        else {
+            let count = arguments.count == 1 ? "1 argument" : "\(arguments.count) arguments"
+            return run.report(.invalidArgument, "'\(name)' does not take \(count)", at: place)
+        }
+        let call = BuiltinCall(builtin: self, arguments: arguments, place: place)
+        switch function {
+        case .boolean(let function): return function.call(call, &run)
+        case .string(let function): return function.call(call, &run)
+        case .list(let function): return function.call(call, &run)
+        case .number(let function): return function.call(call, &run)
+        case .conversion(let function): return function.call(call, &run)
+        case .temporal(let function): return function.call(call, &run)
+        case .range(let function): return function.call(call, &run)
+        case .context(let function): return function.call(call, &run)
         }
     }
 
-    /// The result of the function; null and a problem if the arguments do not fit.
-    func call(_ arguments: [Value], at node: Node, _ run: inout EvaluationRun) -> Value {
-        guard arity.contains(arguments.count) else {
-            let count = arguments.count == 1 ? "1 argument" : "\(arguments.count) arguments"
-            return run.report(.invalidArgument, "'\(rawValue)' does not take \(count)", node)
+    /// The arguments in the order of the signature that has parameters of these names; nil if there is none such.
+    /// An optional parameter that is not named before one that is named gets null.
+    func ordered(_ arguments: [(name: String, value: Value)]) -> [Value]? {
+        for signature in signatures {
+            if let ordered = signature.ordered(arguments) { return ordered }
         }
-        let call = BuiltinCall(builtin: self, arguments: arguments, node: node)
-        switch self {
-        case .not: return call.not(&run)
-        case .stringLength: return call.stringLength(&run)
-        case .contains: return call.contains(&run)
-        case .upperCase: return call.upperCase(&run)
-        case .count: return call.count(&run)
-        case .sum: return call.sum(&run)
-        case .min: return call.extreme(.less, &run)
-        case .max: return call.extreme(.greater, &run)
-        case .string: return call.string(&run)
-        case .number: return call.number(&run)
-        case .date: return call.date(&run)
-        case .time: return call.time(&run)
-        case .dateAndTime: return call.dateAndTime(&run)
-        case .duration: return call.duration(&run)
-        }
+        return nil
     }
 }
 
-/// One call of a built-in function: its arguments, with what it takes to read them and to say that they do not fit.
-struct BuiltinCall {
-    let builtin: Builtin
-    let arguments: [Value]
-    let node: Node
+extension Builtin: Equatable {
+    static func == (left: Builtin, right: Builtin) -> Bool { left === right }
+}
 
-    /// The argument; a list of one item is that item where no list is asked for (DMN 1.5, 10.3.2.9.4).
-    func argument(_ index: Int) -> Value {
-        if case .list(let items) = arguments[index], items.count == 1 { return items[0] }
-        return arguments[index]
+/// The functions of one family: an enum with a file of its own.
+protocol BuiltinFamily: RawRepresentable<String>, CaseIterable, Sendable {
+    /// The ways to call the function.
+    var signatures: [Signature] { get }
+    /// The result of a call with a number of arguments that one of the signatures allows.
+    func call(_ call: BuiltinCall, _ run: inout EvaluationRun) -> Value
+}
+
+/// One way to call a built-in function: its parameters as the standard names them.
+struct Signature: Sendable {
+    let parameters: [String]
+    /// How many arguments it takes.
+    let counts: ClosedRange<Int>
+
+    /// A signature whose last parameters may be left out.
+    init(_ parameters: String..., optional: [String] = []) {
+        self.parameters = parameters + optional
+        self.counts = parameters.count...self.parameters.count
     }
 
-    /// The argument as a string; nil and a problem if it is something else.
-    func string(_ index: Int, _ run: inout EvaluationRun) -> String? {
-        guard case .string(let text) = argument(index) else {
-            _ = unfit(index, "a string", &run)
-            return nil
+    private init(parameters: [String], counts: ClosedRange<Int>) {
+        self.parameters = parameters
+        self.counts = counts
+    }
+
+    /// A signature that takes any number of further arguments, from so many on. They cannot be named.
+    static func variadic(from least: Int = 1) -> Signature { Signature(parameters: [], counts: least...Int.max) }
+
+    fileprivate func ordered(_ arguments: [(name: String, value: Value)]) -> [Value]? {
+        var ordered = [Value?](repeating: nil, count: parameters.count)
+        for argument in arguments {
+            guard let index = parameters.firstIndex(where: { $0.hasSameCodePoints(as: argument.name) }),
+                ordered[index] == nil
+            else { return nil }
+            ordered[index] = argument.value
         }
-        // Whatever is done with a string takes time with its length.
-        return run.take(text.utf8.count >> 6, at: node) ? text : nil
-    }
-
-    /// The argument as an integer; nil and a problem if it is something else.
-    func integer(_ index: Int, _ run: inout EvaluationRun) -> Int? {
-        if case .number(let number) = argument(index), let integer = number.asInt { return integer }
-        _ = unfit(index, "an integer", &run)
-        return nil
-    }
-
-    /// The items of the list that is the only argument, or else all arguments; nil if the steps do not suffice.
-    func items(_ run: inout EvaluationRun) -> [Value]? {
-        var items = arguments
-        if arguments.count == 1, case .list(let list) = arguments[0] { items = list }
-        return run.take(items.count, at: node) ? items : nil
-    }
-
-    /// Notes that an argument is not what it should be.
-    func unfit(_ index: Int, _ expected: String, _ run: inout EvaluationRun) -> Value {
-        let kind = arguments[index].kind.withArticle
-        return fail("Argument \(index + 1) of '\(builtin.rawValue)' is \(kind) and not \(expected)", &run)
-    }
-
-    /// Notes that the function has no result.
-    func fail(_ message: String, _ run: inout EvaluationRun) -> Value {
-        run.report(.invalidArgument, message, node)
+        while ordered.count > counts.lowerBound, let last = ordered.last, last == nil { ordered.removeLast() }
+        guard !ordered.prefix(counts.lowerBound).contains(nil) else { return nil }
+        return ordered.map { $0 ?? .null }
     }
 }
 
 /// The names of the built-in functions, as they are found in a source.
 enum BuiltinNames {
     struct Match {
-        /// Nil if the function is still to come.
-        let builtin: Builtin?
-        let name: String
+        let builtin: Builtin
         let end: Int
     }
 
-    private static let all: [(builtin: Builtin?, name: KnownName)] =
-        Builtin.allCases.compactMap { builtin in KnownName(builtin.rawValue).map { (builtin, $0) } }
-        + Builtin.later.compactMap { name in KnownName(name).map { (nil, $0) } }
+    private static let all: [(builtin: Builtin, name: KnownName)] =
+        Builtin.all.compactMap { builtin in KnownName(builtin.name).map { (builtin, $0) } }
 
     /// The function with the longest name that is called at the place, if one is.
     static func match(at start: Int, in scanner: Scanner) -> Match? {
@@ -141,7 +141,7 @@ enum BuiltinNames {
             guard let end = name.end(at: start, in: scanner), end > best?.end ?? start,
                 scanner.byte(at: scanner.skippingBlanks(from: end)) == UInt8(ascii: "(")
             else { continue }
-            best = Match(builtin: builtin, name: name.text, end: end)
+            best = Match(builtin: builtin, end: end)
         }
         return best
     }

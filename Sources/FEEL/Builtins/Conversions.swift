@@ -1,3 +1,37 @@
+/// The built-in functions that make one kind of value of another (DMN 1.5, 10.3.4.1).
+enum ConversionFunction: String, BuiltinFamily {
+    case string = "string"
+    case number = "number"
+    case date = "date"
+    case time = "time"
+    case dateAndTime = "date and time"
+    case duration = "duration"
+    case yearsAndMonthsDuration = "years and months duration"
+
+    var signatures: [Signature] {
+        switch self {
+        case .string, .duration: [Signature("from")]
+        case .number: [Signature("from", optional: ["grouping separator", "decimal separator"])]
+        case .date: [Signature("from"), Signature("year", "month", "day")]
+        case .time: [Signature("from"), Signature("hour", "minute", "second", optional: ["offset"])]
+        case .dateAndTime: [Signature("from"), Signature("date", "time")]
+        case .yearsAndMonthsDuration: [Signature("from", "to")]
+        }
+    }
+
+    func call(_ call: BuiltinCall, _ run: inout EvaluationRun) -> Value {
+        switch self {
+        case .string: call.string(&run)
+        case .number: call.number(&run)
+        case .date: call.date(&run)
+        case .time: call.time(&run)
+        case .dateAndTime: call.dateAndTime(&run)
+        case .duration: call.duration(&run)
+        case .yearsAndMonthsDuration: call.unsupported(&run)
+        }
+    }
+}
+
 extension BuiltinCall {
     /// `string(from)`: null for null, strings as they are, and all else as FEEL writes it.
     func string(_ run: inout EvaluationRun) -> Value {
@@ -10,11 +44,11 @@ extension BuiltinCall {
         case .dateTime(let dateTime): return .string(dateTime.description)
         case .dayTimeDuration(let duration): return .string(duration.description)
         case .yearMonthDuration(let duration): return .string(duration.description)
-        case .list, .context:
+        case .list, .context, .range:
             // The size first: the text of values that share their parts can be far larger than they are.
-            if run.checkedSize(of: value, at: node).isNull { return .null }
-            return run.checkedLength(of: value.literal, at: node)
-        case .opaque: return unfit(0, "a value with a text", &run)
+            if run.checkedSize(of: value, at: place).isNull { return .null }
+            return run.checkedLength(of: value.literal, at: place)
+        case .opaque, .function: return unfit(0, "a value with a text", &run)
         }
     }
 
@@ -48,7 +82,7 @@ extension BuiltinCall {
         case .null: return ""
         case .string(let text) where allowed.contains(text): return text
         case .string, .boolean, .number, .date, .time, .dateTime, .dayTimeDuration, .yearMonthDuration, .list,
-            .context, .opaque:
+            .context, .opaque, .range, .function:
             _ = unfit(index, "one of its separators", &run)
             return nil
         }
@@ -69,7 +103,8 @@ extension BuiltinCall {
         case .string(let text): return CalendarDate(text).map { .date($0) } ?? notA("date", text, &run)
         case .date(let date): return .date(date)
         case .dateTime(let dateTime): return .date(dateTime.date)
-        case .null, .boolean, .number, .time, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque:
+        case .null, .boolean, .number, .time, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque, .range,
+            .function:
             return unfit(0, "a string, date, or date and time", &run)
         }
     }
@@ -84,7 +119,8 @@ extension BuiltinCall {
         case .dateTime(let dateTime): return .time(dateTime.time)
         // A date is midnight in UTC here (DMN 1.5, table 63).
         case .date: return TimeOfDay(nanosecondsOfDay: 0, zone: .utc).map { .time($0) } ?? .null
-        case .null, .boolean, .number, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque:
+        case .null, .boolean, .number, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque, .range,
+            .function:
             return unfit(0, "a string, time, date, or date and time", &run)
         }
     }
@@ -101,7 +137,8 @@ extension BuiltinCall {
         case .dayTimeDuration(let offset):
             guard let seconds = Int(exactly: offset.seconds) else { return nothingSuch(&run) }
             zone = .offset(seconds: seconds)
-        case .boolean, .number, .string, .date, .time, .dateTime, .yearMonthDuration, .list, .context, .opaque:
+        case .boolean, .number, .string, .date, .time, .dateTime, .yearMonthDuration, .list, .context, .opaque, .range,
+            .function:
             return unfit(3, "a days and time duration", &run)
         }
         let (whole, fraction) = nanoseconds.quotientAndRemainder(dividingBy: TimeOfDay.nanosecondsPerSecond)
@@ -116,7 +153,8 @@ extension BuiltinCall {
         switch argument(0) {
         case .date(let date): return .dateTime(DateAndTime(date, time))
         case .dateTime(let dateTime): return .dateTime(DateAndTime(dateTime.date, time))
-        case .null, .boolean, .number, .string, .time, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque:
+        case .null, .boolean, .number, .string, .time, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque,
+            .range, .function:
             return unfit(0, "a date or a date and time", &run)
         }
     }
@@ -130,7 +168,8 @@ extension BuiltinCall {
             guard let date = CalendarDate(text) else { return notA("date and time", text, &run) }
             return .dateTime(DateAndTime(date, .midnight))
         case .date(let date): return .dateTime(DateAndTime(date, .midnight))
-        case .null, .boolean, .number, .time, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque:
+        case .null, .boolean, .number, .time, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque, .range,
+            .function:
             return unfit(0, "a string or a date and time", &run)
         }
     }
@@ -140,7 +179,7 @@ extension BuiltinCall {
         switch argument(0) {
         case .string(let text): return Value(duration: text) ?? notA("duration", text, &run)
         case .dayTimeDuration, .yearMonthDuration: return argument(0)
-        case .null, .boolean, .number, .date, .time, .dateTime, .list, .context, .opaque:
+        case .null, .boolean, .number, .date, .time, .dateTime, .list, .context, .opaque, .range, .function:
             return unfit(0, "a string", &run)
         }
     }
@@ -150,6 +189,6 @@ extension BuiltinCall {
     }
 
     private func nothingSuch(_ run: inout EvaluationRun) -> Value {
-        fail("There is no such \(builtin.rawValue)", &run)
+        fail("There is no such \(builtin.name)", &run)
     }
 }

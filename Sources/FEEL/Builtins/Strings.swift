@@ -1,3 +1,43 @@
+/// The built-in functions of strings (DMN 1.5, 10.3.4.3).
+enum StringFunction: String, BuiltinFamily {
+    case substring = "substring"
+    case stringLength = "string length"
+    case upperCase = "upper case"
+    case lowerCase = "lower case"
+    case substringBefore = "substring before"
+    case substringAfter = "substring after"
+    case replace = "replace"
+    case contains = "contains"
+    case startsWith = "starts with"
+    case endsWith = "ends with"
+    case matches = "matches"
+    case split = "split"
+    case stringJoin = "string join"
+
+    var signatures: [Signature] {
+        switch self {
+        case .substring: [Signature("string", "start position", optional: ["length"])]
+        case .stringLength, .upperCase, .lowerCase: [Signature("string")]
+        case .substringBefore, .substringAfter, .contains, .startsWith, .endsWith: [Signature("string", "match")]
+        case .replace: [Signature("input", "pattern", "replacement", optional: ["flags"])]
+        case .matches: [Signature("input", "pattern", optional: ["flags"])]
+        case .split: [Signature("string", "delimiter")]
+        case .stringJoin: [Signature("list", optional: ["delimiter"])]
+        }
+    }
+
+    func call(_ call: BuiltinCall, _ run: inout EvaluationRun) -> Value {
+        switch self {
+        case .stringLength: call.stringLength(&run)
+        case .upperCase: call.upperCase(&run)
+        case .contains: call.contains(&run)
+        case .substring, .lowerCase, .substringBefore, .substringAfter, .replace, .startsWith, .endsWith, .matches,
+            .split, .stringJoin:
+            call.unsupported(&run)
+        }
+    }
+}
+
 extension BuiltinCall {
     /// `string length(s)` in code points.
     func stringLength(_ run: inout EvaluationRun) -> Value {
@@ -14,7 +54,7 @@ extension BuiltinCall {
     /// `upper case(s)`.
     func upperCase(_ run: inout EvaluationRun) -> Value {
         guard let text = string(0, &run) else { return .null }
-        return run.checkedLength(of: text.uppercased(), at: node)
+        return run.checkedLength(of: text.uppercased(), at: place)
     }
 }
 

@@ -18,8 +18,12 @@
 /// | 0x0D | context | varint count, for each entry string and value |
 /// | 0x0E | opaque, bytes | string media type, bytes |
 /// | 0x0F | opaque, reference | string media type, string |
+/// | 0x10 | range | byte flags, the start if there is one, the end if there is one |
 /// | 0x40 ... 0x7F | number 0 ... 63 with exponent 0 | |
 /// | 0x80 ... 0xBF | string of 0 ... 63 bytes | the bytes |
+///
+/// The flags of a range: 1 it has a start, 2 the start is included, 4 it has an end, 8 the end is included. A function
+/// has no bytes: null is written in its place (see ``FunctionValue``).
 ///
 /// A zone is byte 0 for none, 1 and signed seconds for an offset, 2 and a string for a name. A tag never changes its
 /// meaning, because journals keep values for ever; all other tags are free.
@@ -40,6 +44,7 @@ enum ValueTag {
     static let context: UInt8 = 0x0D
     static let opaqueBytes: UInt8 = 0x0E
     static let opaqueReference: UInt8 = 0x0F
+    static let range: UInt8 = 0x10
     static let smallInteger: UInt8 = 0x40
     static let shortString: UInt8 = 0x80
     /// How many small integers and lengths of short strings have a tag of their own.
@@ -83,7 +88,20 @@ extension ByteWriter {
                 self.value(entry.value)
             }
         case .opaque(let opaque): self.opaque(opaque)
+        case .range(let range): self.range(range)
+        case .function: byte(ValueTag.null)
         }
+    }
+
+    private mutating func range(_ range: ValueRange) {
+        byte(ValueTag.range)
+        var flags: UInt8 = range.start == nil ? 0 : 1
+        if range.isStartIncluded { flags |= 2 }
+        if range.end != nil { flags |= 4 }
+        if range.isEndIncluded { flags |= 8 }
+        byte(flags)
+        if let start = range.start { value(start) }
+        if let end = range.end { value(end) }
     }
 
     private mutating func number(_ number: Decimal) {
@@ -180,6 +198,7 @@ extension ByteReader {
         case ValueTag.opaqueReference:
             let mediaType = try string()
             return .opaque(Opaque(mediaType: mediaType, reference: try string()))
+        case ValueTag.range: return .range(try range(nesting: nesting + 1))
         default: throw failure("No value has the tag \(tag)")
         }
     }
@@ -227,6 +246,16 @@ extension ByteReader {
             let duration = DayTimeDuration(seconds: seconds, nanoseconds: Int64(nanoseconds))
         else { throw failure("There is no such duration") }
         return duration
+    }
+
+    private mutating func range(nesting: Int) throws(DecodingFailure) -> ValueRange {
+        guard nesting <= Value.maximumNesting else { throw failure("Values are nested too deeply") }
+        let flags = try byte()
+        guard flags < 16 else { throw failure("A range has unknown flags") }
+        let start = flags & 1 == 0 ? nil : try value(nesting: nesting)
+        let end = flags & 4 == 0 ? nil : try value(nesting: nesting)
+        return ValueRange(
+            start: start, isStartIncluded: flags & 2 != 0, end: end, isEndIncluded: flags & 8 != 0)
     }
 
     private mutating func list(nesting: Int) throws(DecodingFailure) -> [Value] {

@@ -4,6 +4,9 @@
 /// - `{"@type": T, "@value": TEXT}` where T is `date`, `time`, `dateTime` or `duration` (of either kind),
 /// - `{"@type": "opaque", "mediaType": M, "base64": TEXT}` or with `"reference": NAME` in place of `base64`.
 ///
+/// A range and a function are written as `{"@type": "range", "@value": TEXT}` and `function` with FEEL's text, for
+/// people; such an object is read as a plain context.
+///
 /// Objects that have other or more members than these are contexts, whatever their `@type` is.
 extension Value {
     /// Reads a JSON text.
@@ -90,6 +93,8 @@ private struct JSONPrinter {
         case .list(let items): list(items, level: level + 1)
         case .context(let context): object(context.entries, level: level + 1)
         case .opaque(let opaque): self.opaque(opaque)
+        case .range(let range): typed("range", range.description)
+        case .function(let function): typed("function", function.description)
         }
     }
 

@@ -15,16 +15,22 @@ public struct Expression: Sendable, Equatable {
 
     /// Parses the source.
     ///
-    /// - Parameter knownNames: names of variables and of entries behind a dot that cannot be recognised without
-    ///   knowing them, because they contain operators or keywords, such as `a-b` or `date of birth`. All others need
-    ///   no mention.
+    /// - Parameter known: what cannot be recognised without knowing it: names with operators or keywords in them, such
+    ///   as `a-b` or `date of birth`, variables that are functions, and types by name. All else needs no mention.
     public init(
-        _ source: String, knownNames: [String] = [], limits: ParseLimits = .standard
+        _ source: String, known: KnownNames = KnownNames(), limits: ParseLimits = .standard
     ) throws(SyntaxFailure) {
-        let parsed = try Parser.parse(source, knownNames: knownNames, limits: limits)
+        let parsed = try Parser.parse(source, known: known, limits: limits)
         self.source = source
         self.variableNames = parsed.variableNames
         self.root = parsed.root.folded()
+    }
+
+    /// Parses the source, knowing the names of variables and of entries behind a dot.
+    public init(
+        _ source: String, knownNames: [String], limits: ParseLimits = .standard
+    ) throws(SyntaxFailure) {
+        try self.init(source, known: KnownNames(names: knownNames), limits: limits)
     }
 
     /// The value of the expression.
@@ -34,15 +40,37 @@ public struct Expression: Sendable, Equatable {
     /// - Parameter lookup: answers the value of a variable, nil if there is none of that name. It is asked for a name
     ///   each time the expression reads it, and for nothing else.
     public func evaluate(
-        limits: EvaluationLimits = .standard, _ lookup: (String) -> Value?
+        environment: EvaluationEnvironment = .empty, limits: EvaluationLimits = .standard,
+        _ lookup: (String) -> Value?
     ) -> Evaluation {
-        var run = EvaluationRun(limits: limits)
+        var run = EvaluationRun(environment: environment, limits: limits)
         let value = root.evaluate(&run, lookup)
-        return Evaluation(value: run.checkedSize(of: value, at: root), problems: run.problems)
+        return Evaluation(value: run.checkedSize(of: value, at: root.range), problems: run.problems)
+    }
+
+    /// The value of the expression as a part of a larger evaluation, which bounds it and collects its problems. The
+    /// places of the problems are those in the source of this expression.
+    public func evaluate(in run: inout EvaluationRun, _ lookup: (String) -> Value?) -> Value {
+        run.nested(levels: root.depth, at: root.range) { run in root.evaluate(&run, lookup) }
     }
 
     public static func == (left: Expression, right: Expression) -> Bool {
         left.root === right.root || left.source.hasSameCodePoints(as: right.source)
+    }
+}
+
+/// What a source may refer to beyond what it says itself.
+public struct KnownNames: Sendable {
+    /// Names of variables and of entries that cannot be recognised without knowing them, and of variables that are
+    /// functions, which can be called.
+    public var names: [String]
+    /// Types that the source may mention by name.
+    public var types: [String: FEELType]
+
+    /// Names of variables, entries and functions, and types by name.
+    public init(names: [String] = [], types: [String: FEELType] = [:]) {
+        self.names = names
+        self.types = types
     }
 }
 
@@ -81,6 +109,9 @@ public struct EvaluationLimits: Sendable, Hashable {
     public var maximumSteps = 1_000_000
     /// Roughly the bytes of the result, and of each string on the way.
     public var maximumSize = 16_000_000
+    /// How deep calls of functions and parts of a larger evaluation may be nested, in levels of the trees that are
+    /// evaluated. Each takes about 1 KB of stack (4 KB in debug builds).
+    public var maximumNesting = 400
     /// How many problems are kept.
     public var maximumProblems = 16
 

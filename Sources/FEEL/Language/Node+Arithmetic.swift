@@ -7,11 +7,11 @@ extension Node {
             if let result = symbol.apply(left, right) { return .number(result) }
             return numberProblem(symbol, left, right, &run)
         case (.string(let first), .string(let second)) where symbol == .add:
-            return run.checkedLength(of: first + second, at: self)
+            return run.checkedLength(of: first + second, at: range)
         case (_, _):
             switch TemporalArithmetic.apply(symbol, left, right) {
             case .value(let value): return value
-            case .mismatch: return run.mismatch(left, right, symbol.verb, self)
+            case .mismatch: return run.mismatch(left, right, symbol.verb, at: range)
             case .outOfRange: return run.report(.outOfRange, "The result is out of range", self)
             case .divisionByZero: return run.report(.divisionByZero, "Division by zero", self)
             case .namedZone:
@@ -26,7 +26,7 @@ extension Node {
         case .number(let number): return .number(number.negated)
         case .dayTimeDuration(let duration): result = duration.negated.map { .dayTimeDuration($0) }
         case .yearMonthDuration(let duration): result = duration.negated.map { .yearMonthDuration($0) }
-        case .null, .boolean, .string, .date, .time, .dateTime, .list, .context, .opaque:
+        case .null, .boolean, .string, .date, .time, .dateTime, .list, .context, .opaque, .range, .function:
             let kind = value.kind.withArticle
             return run.report(.typeMismatch, "The sign of \(kind) cannot be changed", self)
         }

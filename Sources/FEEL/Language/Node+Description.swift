@@ -30,7 +30,7 @@ extension Form {
         case .disjunction(let nodes): nodes.map { $0.text(.conjunction) }.joined(separator: " or ")
         case .conditional(let condition, let first, let second):
             "if " + condition.description + " then " + first.description + " else " + second.description
-        case .call(let builtin, let arguments): builtin.rawValue + "(" + Form.joined(arguments) + ")"
+        case .call(let builtin, let arguments): builtin.name + "(" + Form.joined(arguments) + ")"
         }
     }
 
@@ -56,7 +56,33 @@ extension Value {
         case .context(let context):
             "{" + context.entries.map { $0.name.keyText + ": " + $0.value.literal }.joined(separator: ", ") + "}"
         case .opaque(let opaque): "opaque(" + opaque.mediaType.literal + ")"
+        case .range(let range): range.literal
+        case .function(let function): function.literal
         }
+    }
+}
+
+extension ValueRange: CustomStringConvertible {
+    /// The range as FEEL writes it, such as `[1..5)`; one without an end as a comparison, such as `<5`.
+    public var description: String { literal }
+
+    var literal: String {
+        switch (start, end) {
+        case (nil, let end?): (isEndIncluded ? "<=" : "<") + end.literal
+        case (let start?, nil): (isStartIncluded ? ">=" : ">") + start.literal
+        case (_, _):
+            (isStartIncluded ? "[" : "(") + (start ?? .null).literal + ".." + (end ?? .null).literal
+                + (isEndIncluded ? "]" : ")")
+        }
+    }
+}
+
+extension FunctionValue: CustomStringConvertible {
+    /// The head of the function: its parameters and what it answers.
+    public var description: String { literal }
+
+    var literal: String {
+        "function(" + parameters.map { "\($0.name): \($0.type)" }.joined(separator: ", ") + "): \(result)"
     }
 }
 

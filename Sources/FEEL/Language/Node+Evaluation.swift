@@ -68,7 +68,8 @@ extension Node {
             results.reserveCapacity(items.count)
             for item in items { results.append(entry(name, of: item, &run)) }
             return .list(results)
-        case .boolean, .number, .string, .date, .time, .dateTime, .dayTimeDuration, .yearMonthDuration, .opaque:
+        case .boolean, .number, .string, .date, .time, .dateTime, .dayTimeDuration, .yearMonthDuration, .opaque, .range,
+            .function:
             return entry(name, of: value, &run)
         }
     }
@@ -79,7 +80,7 @@ extension Node {
         case .null: return .null
         case .date, .time, .dateTime, .dayTimeDuration, .yearMonthDuration:
             return run.report(.unsupported, "Properties of \(value.kind.withArticle) are not supported yet", self)
-        case .boolean, .number, .string, .list, .opaque:
+        case .boolean, .number, .string, .list, .opaque, .range, .function:
             let owner = value.kind.withArticle
             return run.report(.typeMismatch, "'\(name)' is asked of \(owner), which has no entries", self)
         }
@@ -99,7 +100,7 @@ extension Node {
         var arguments: [Value] = []
         arguments.reserveCapacity(nodes.count)
         for node in nodes { arguments.append(node.evaluate(&run, lookup)) }
-        return builtin.call(arguments, at: self, &run)
+        return builtin.call(arguments, at: range, &run)
     }
 
     // MARK: - Logic
@@ -166,7 +167,7 @@ extension Node {
         switch (left, right) {
         case (.time, .time), (.dateTime, .dateTime):
             return run.report(.unsupported, "Times of named time zones cannot be \(verb) yet", self)
-        case (_, _): return run.mismatch(left, right, verb, self)
+        case (_, _): return run.mismatch(left, right, verb, at: range)
         }
     }
 

@@ -7,7 +7,7 @@ extension Node {
         let node = Node(folded, range)
         guard folded.isOperation, folded.children.allSatisfy({ $0.form.isConstant }) else { return node }
         var run = EvaluationRun(limits: .folding)
-        let value = run.checkedSize(of: node.evaluate(&run) { _ in nil }, at: node)
+        let value = run.checkedSize(of: node.evaluate(&run) { _ in nil }, at: range)
         return run.problems.isEmpty ? Node(.constant(value), range) : node
     }
 }

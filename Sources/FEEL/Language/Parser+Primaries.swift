@@ -90,13 +90,10 @@ extension Parser {
     @inline(never)
     private mutating func call(_ function: BuiltinNames.Match) throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
-        guard let builtin = function.builtin else {
-            throw unsupported("The function '\(function.name)'", start..<function.end)
-        }
         try advance(to: function.end)
         try expect(.leftParenthesis)
         let arguments = try elements(until: .rightParenthesis)
-        return try node(.call(builtin, arguments.nodes), start..<arguments.end)
+        return try node(.call(function.builtin, arguments.nodes), start..<arguments.end)
     }
 
     // MARK: - Brackets
@@ -165,17 +162,9 @@ extension Parser {
             try advance()
             return text
         }
-        guard token.kind == .word else { throw unexpected("the name of an entry") }
-        let start = token.range.lowerBound
-        var end = start
-        while let (scalar, next) = scanner.scalar(at: end),
-            scalar.isNamePart || scalar.isFEELSpace || "./-’'+*".unicodeScalars.contains(scalar)
-        {
-            end = next
-        }
-        guard let name = KnownName(scanner.text(start..<end)) else { throw unexpected("the name of an entry") }
-        try advance(to: end)
-        return name.text
+        guard let key = scanner.key(at: token.range.lowerBound) else { throw unexpected("the name of an entry") }
+        try advance(to: key.end)
+        return key.name
     }
 
     // MARK: - Temporal literals

@@ -20,14 +20,14 @@ struct Parser {
     }
 
     static func parse(
-        _ source: String, knownNames: [String], limits: ParseLimits
+        _ source: String, known: KnownNames, limits: ParseLimits
     ) throws(SyntaxFailure) -> Parsed {
         let length = source.utf8.count
         guard length <= limits.maximumLength else {
             throw SyntaxFailure(
                 .sourceTooLarge, "The expression is longer than \(limits.maximumLength) bytes", 0..<length)
         }
-        var parser = Parser(scanner: Scanner(source), limits: limits, names: Names(known: knownNames))
+        var parser = Parser(scanner: Scanner(source), limits: limits, names: Names(known: known.names))
         try parser.advance(to: 0)
         let root = try parser.expression()
         guard parser.token.kind == .end else { throw parser.unexpected("an operator or the end") }

@@ -22,6 +22,8 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
         case outOfRange = "feel-out-of-range"
         /// The evaluation took more steps than allowed.
         case tooManySteps = "feel-too-many-steps"
+        /// Functions call each other deeper than allowed.
+        case nestedTooDeep = "feel-nested-too-deep"
         /// A result is larger or deeper than allowed.
         case resultTooLarge = "feel-result-too-large"
     }

@@ -91,6 +91,17 @@ struct Scanner {
         return byte &- UInt8(ascii: "0") <= 9
     }
 
+    /// The name that begins here and ends where nothing can continue a name any more: the name of an entry or an
+    /// argument, which may have operators in it and ends at the colon (DMN 1.5, 10.3.1.2, rules 27 and 30).
+    func key(at start: Int) -> (name: String, end: Int)? {
+        guard let (first, _) = scalar(at: start), first.isNameStart else { return nil }
+        var end = start
+        while let (scalar, next) = scalar(at: end), scalar.isNamePart || scalar.isFEELSpace || scalar.isNameSymbol {
+            end = next
+        }
+        return KnownName(text(start..<end)).map { ($0.text, end) }
+    }
+
     // MARK: - Numbers
 
     private func number(from start: Int) throws(SyntaxFailure) -> Token {
@@ -272,6 +283,14 @@ extension Unicode.Scalar {
         case 0xC0...0xD6, 0xD8...0xF6, 0xF8...0x2FF, 0x370...0x37D, 0x37F...0x1FFF, 0x200C...0x200D, 0x2070...0x218F,
             0x2C00...0x2FEF, 0x3001...0xD7FF, 0xF900...0xFDCF, 0xFDF0...0xFFFD, 0x10000...0xEFFFF:
             !isFEELSpace
+        default: false
+        }
+    }
+
+    /// Symbols that a name may have in it (rule 30).
+    var isNameSymbol: Bool {
+        switch self {
+        case ".", "/", "-", "’", "'", "+", "*": true
         default: false
         }
     }

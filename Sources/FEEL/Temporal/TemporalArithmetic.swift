@@ -117,7 +117,8 @@ extension Value {
             } else {
                 .init(dateTime.adding(duration).map { .dateTime($0) })
             }
-        case .null, .boolean, .number, .string, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque:
+        case .null, .boolean, .number, .string, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque, .range,
+            .function:
             .mismatch
         }
     }
@@ -127,7 +128,7 @@ extension Value {
         case .date(let date): .init(date.adding(duration).map { .date($0) })
         case .dateTime(let dateTime): .init(dateTime.adding(duration).map { .dateTime($0) })
         case .null, .boolean, .number, .string, .time, .dayTimeDuration, .yearMonthDuration, .list, .context,
-            .opaque:
+            .opaque, .range, .function:
             .mismatch
         }
     }

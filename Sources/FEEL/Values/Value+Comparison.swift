@@ -12,26 +12,29 @@ extension Value {
     func isEqual(to other: Value, steps: inout Int) -> Bool? {
         steps -= 1
         guard steps >= 0 else { return nil }
-        switch (self, other) {
-        case (.number(let left), .number(let right)): return left == right
-        case (.string(let left), .string(let right)):
+        if isNull || other.isNull { return isNull && other.isNull }
+        switch self {
+        case .null: return other.isNull
+        case .boolean(let left): if case .boolean(let right) = other { return left == right }
+        case .number(let left): if case .number(let right) = other { return left == right }
+        case .string(let left):
+            guard case .string(let right) = other else { break }
             steps -= left.utf8.count >> 6
             return left.hasSameCodePoints(as: right)
-        case (.boolean(let left), .boolean(let right)): return left == right
-        case (.null, .null): return true
-        case (.null, _), (_, .null): return false
-        case (.date(let left), .date(let right)): return left == right
-        case (.time(let left), .time(let right)): return left.feelOrdering(to: right).map { $0 == .equal }
-        case (.dateTime(let left), .dateTime(let right)): return left.feelOrdering(to: right).map { $0 == .equal }
-        case (.dayTimeDuration(let left), .dayTimeDuration(let right)): return left == right
-        case (.yearMonthDuration(let left), .yearMonthDuration(let right)): return left == right
-        case (.list(let left), .list(let right)): return Value.areEqual(left, right, &steps)
-        case (.context(let left), .context(let right)): return Value.areEqual(left, right, &steps)
-        case (.opaque(let left), .opaque(let right)): return left == right
-        case (.boolean, _), (.number, _), (.string, _), (.date, _), (.time, _), (.dateTime, _), (.dayTimeDuration, _),
-            (.yearMonthDuration, _), (.list, _), (.context, _), (.opaque, _):
-            return nil
+        case .date(let left): if case .date(let right) = other { return left == right }
+        case .time(let left):
+            if case .time(let right) = other { return left.feelOrdering(to: right).map { $0 == .equal } }
+        case .dateTime(let left):
+            if case .dateTime(let right) = other { return left.feelOrdering(to: right).map { $0 == .equal } }
+        case .dayTimeDuration(let left): if case .dayTimeDuration(let right) = other { return left == right }
+        case .yearMonthDuration(let left): if case .yearMonthDuration(let right) = other { return left == right }
+        case .list(let left): if case .list(let right) = other { return Value.areEqual(left, right, &steps) }
+        case .context(let left): if case .context(let right) = other { return Value.areEqual(left, right, &steps) }
+        case .opaque(let left): if case .opaque(let right) = other { return left == right }
+        case .range(let left): if case .range(let right) = other { return left.isEqual(to: right, steps: &steps) }
+        case .function: break
         }
+        return nil
     }
 
     /// Lists are equal if they have the same length and equal items; a pair that cannot be compared makes null
@@ -67,17 +70,17 @@ extension Value {
     ///
     /// Numbers, strings by code points, dates, times and both durations have one.
     public func ordering(to other: Value) -> Ordering? {
-        switch (self, other) {
-        case (.number(let left), .number(let right)): return Ordering(left, right)
-        case (.string(let left), .string(let right)): return left.codePointOrdering(to: right)
-        case (.date(let left), .date(let right)): return Ordering(left, right)
-        case (.time(let left), .time(let right)): return left.feelOrdering(to: right)
-        case (.dateTime(let left), .dateTime(let right)): return left.feelOrdering(to: right)
-        case (.dayTimeDuration(let left), .dayTimeDuration(let right)): return Ordering(left, right)
-        case (.yearMonthDuration(let left), .yearMonthDuration(let right)): return Ordering(left, right)
-        case (.null, _), (.boolean, _), (.number, _), (.string, _), (.date, _), (.time, _), (.dateTime, _),
-            (.dayTimeDuration, _), (.yearMonthDuration, _), (.list, _), (.context, _), (.opaque, _):
-            return nil
+        switch self {
+        case .number(let left): if case .number(let right) = other { return Ordering(left, right) }
+        case .string(let left): if case .string(let right) = other { return left.codePointOrdering(to: right) }
+        case .date(let left): if case .date(let right) = other { return Ordering(left, right) }
+        case .time(let left): if case .time(let right) = other { return left.feelOrdering(to: right) }
+        case .dateTime(let left): if case .dateTime(let right) = other { return left.feelOrdering(to: right) }
+        case .dayTimeDuration(let left): if case .dayTimeDuration(let right) = other { return Ordering(left, right) }
+        case .yearMonthDuration(let left):
+            if case .yearMonthDuration(let right) = other { return Ordering(left, right) }
+        case .null, .boolean, .list, .context, .opaque, .range, .function: break
         }
+        return nil
     }
 }

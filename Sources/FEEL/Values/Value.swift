@@ -18,6 +18,8 @@ public enum Value: Sendable {
     case list([Value])
     case context(Context)
     indirect case opaque(Opaque)
+    indirect case range(ValueRange)
+    case function(FunctionValue)
 
     /// How deep lists and contexts may be nested in values that are read from bytes or JSON or made by expressions.
     public static let maximumNesting = 512
@@ -40,6 +42,8 @@ extension Value {
         case list = "list"
         case context = "context"
         case opaque = "opaque"
+        case range = "range"
+        case function = "function"
     }
 
     /// The kind of the value.
@@ -57,6 +61,8 @@ extension Value {
         case .list: .list
         case .context: .context
         case .opaque: .opaque
+        case .range: .range
+        case .function: .function
         }
     }
 
@@ -90,6 +96,16 @@ extension Value {
         if case .list(let items) = self { items } else { nil }
     }
 
+    /// The range, if it is one.
+    public var asRange: ValueRange? {
+        if case .range(let range) = self { range } else { nil }
+    }
+
+    /// The function, if it is one.
+    public var asFunction: FunctionValue? {
+        if case .function(let function) = self { function } else { nil }
+    }
+
     /// The context, if it is one.
     public var asContext: Context? {
         if case .context(let context) = self { context } else { nil }
@@ -100,23 +116,23 @@ extension Value {
 
 extension Value: Hashable {
     public static func == (left: Value, right: Value) -> Bool {
-        switch (left, right) {
-        case (.null, .null): true
-        case (.boolean(let left), .boolean(let right)): left == right
-        case (.number(let left), .number(let right)): left == right
-        case (.string(let left), .string(let right)): left.hasSameCodePoints(as: right)
-        case (.date(let left), .date(let right)): left == right
-        case (.time(let left), .time(let right)): left == right
-        case (.dateTime(let left), .dateTime(let right)): left == right
-        case (.dayTimeDuration(let left), .dayTimeDuration(let right)): left == right
-        case (.yearMonthDuration(let left), .yearMonthDuration(let right)): left == right
-        case (.list(let left), .list(let right)): left == right
-        case (.context(let left), .context(let right)): left == right
-        case (.opaque(let left), .opaque(let right)): left == right
-        case (.null, _), (.boolean, _), (.number, _), (.string, _), (.date, _), (.time, _), (.dateTime, _),
-            (.dayTimeDuration, _), (.yearMonthDuration, _), (.list, _), (.context, _), (.opaque, _):
-            false
+        switch left {
+        case .null: return right.isNull
+        case .boolean(let left): if case .boolean(let right) = right { return left == right }
+        case .number(let left): if case .number(let right) = right { return left == right }
+        case .string(let left): if case .string(let right) = right { return left.hasSameCodePoints(as: right) }
+        case .date(let left): if case .date(let right) = right { return left == right }
+        case .time(let left): if case .time(let right) = right { return left == right }
+        case .dateTime(let left): if case .dateTime(let right) = right { return left == right }
+        case .dayTimeDuration(let left): if case .dayTimeDuration(let right) = right { return left == right }
+        case .yearMonthDuration(let left): if case .yearMonthDuration(let right) = right { return left == right }
+        case .list(let left): if case .list(let right) = right { return left == right }
+        case .context(let left): if case .context(let right) = right { return left == right }
+        case .opaque(let left): if case .opaque(let right) = right { return left == right }
+        case .range(let left): if case .range(let right) = right { return left == right }
+        case .function(let left): if case .function(let right) = right { return left == right }
         }
+        return false
     }
 
     public func hash(into hasher: inout Hasher) {
@@ -137,6 +153,8 @@ extension Value: Hashable {
             for item in items { item.hash(into: &hasher) }
         case .context(let context): hasher.combine(context)
         case .opaque(let opaque): hasher.combine(opaque)
+        case .range(let range): hasher.combine(range)
+        case .function(let function): hasher.combine(function)
         }
     }
 }

@@ -107,7 +107,7 @@ extension Variable {
 
 extension Problem {
     /// True where the evaluation was stopped at a bound, so that null is no result.
-    fileprivate var isLimit: Bool { code == .tooManySteps || code == .resultTooLarge }
+    fileprivate var isLimit: Bool { code == .tooManySteps || code == .nestedTooDeep || code == .resultTooLarge }
 }
 
 /// A variable that is about to be written.

@@ -76,11 +76,11 @@ struct BuiltinTests {
 
     @Test("Every function has a name of its own and is found by it")
     func names() throws {
-        let names = Builtin.allCases.map(\.rawValue) + Builtin.later
-        #expect(Set(names).count == names.count)
-        for name in names {
-            let match = try #require(BuiltinNames.match(at: 0, in: Scanner(name + " (1)")))
-            #expect(match.name == name && match.builtin?.rawValue == (Builtin(rawValue: name) == nil ? nil : name))
+        #expect(Set(Builtin.all.map(\.name)).count == Builtin.all.count)
+        for builtin in Builtin.all {
+            let match = try #require(BuiltinNames.match(at: 0, in: Scanner(builtin.name + " (1)")))
+            #expect(match.builtin == builtin && Builtin.named(builtin.name) == builtin)
+            #expect(!builtin.signatures.isEmpty)
         }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 @Suite("Printing and parsing trees", .timeLimit(.minutes(20)))
 struct PrintingTests {
     private func parse(_ source: String) throws -> Node {
-        try Parser.parse(source, knownNames: TreeGenerator.knownNames, limits: .standard).root
+        try Parser.parse(source, known: KnownNames(names: TreeGenerator.knownNames), limits: .standard).root
     }
 
     @Test("A printed tree parses to the same tree", arguments: [UInt64(111), 112, 113])

@@ -28,7 +28,7 @@ struct StackTests {
         let source = StackTests.sources(StackTests.depth - 2)[index]
         let result = withSmallStack { () -> String in
             do {
-                let parsed = try Parser.parse(source, knownNames: [], limits: .standard)
+                let parsed = try Parser.parse(source, known: KnownNames(), limits: .standard)
                 let value = try Expression(source).evaluate { _ in 1 }.value
                 return value.json() + parsed.root.description
             } catch {

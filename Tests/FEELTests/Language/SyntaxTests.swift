@@ -45,8 +45,6 @@ struct SyntaxTests {
             ("l[item > 1]", "A filter"),
             ("l[i]", "A filter"), ("l[true]", "A filter"), ("< 5", "A unary test"),
             ("l[1](2)", "Calling the result of an expression"),
-            ("count(list: l)", "A named argument"), ("substring(\"a\", 1)", "The function 'substring'"),
-            ("years and months duration(a, b)", "The function 'years and months duration'"),
             ("{f: 1, g: f(1)}", "Calling a function value"),
         ])
     func unsupported(_ source: String, _ construct: String) {

@@ -7,9 +7,9 @@ struct TreeGenerator {
     private var locals: [String] = []
 
     /// Names that are only recognised when they are known.
-    static let knownNames = ["a-b", "date of birth", "if any", "x.y", "5 and more", "for sale"]
+    static let knownNames = ["a-b", "date of birth", "if needed", "x.y", "5 and more", "for sale"]
     private static let variables = [
-        "x", "full name", "count", "date", "漢字", "order 2 total", "a-b", "if any", "for sale",
+        "x", "full name", "count", "date", "漢字", "order 2 total", "a-b", "if needed", "for sale",
     ]
     private static let entries = ["a", "b c", "total", "d e f"]
 
@@ -30,7 +30,7 @@ struct TreeGenerator {
         case 7: return .between(node(depth + 1), low: node(depth + 1), high: node(depth + 1))
         case 8: return random.chance(50) ? .conjunction(nodes(2...4, depth)) : .disjunction(nodes(2...4, depth))
         case 9: return .conditional(node(depth + 1), then: node(depth + 1), else: node(depth + 1))
-        default: return .call(random.pick(Builtin.allCases), nodes(0...3, depth))
+        default: return .call(random.pick(Builtin.all), nodes(0...3, depth))
         }
     }
 
