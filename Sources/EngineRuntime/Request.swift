@@ -5,8 +5,9 @@ package import ProcessModel
 /// Something that is asked of a partition, by somebody who may wait for the answer.
 package struct Request: Sendable {
     package enum Body: Sendable {
-        case deploy(NewDefinition)
-        case start(NewInstance)
+        // What is large is rare: a box keeps the others, and so every copy of a request, small.
+        indirect case deploy(NewDefinition)
+        indirect case start(NewInstance)
         case command(InstanceKey, Command)
         /// A worker has finished; only the holder of the lease is heard.
         case finish(InstanceKey, JobKey, JobOutcome, LeaseNumber)
@@ -81,8 +82,8 @@ package struct NewInstance: Sendable {
 /// The answer to a request, given only when what it says is durable.
 package enum Reply: Sendable {
     case accepted(InstanceKey, sequence: UInt64)
-    case deployed(DefinitionSummary)
-    case state(ProcessInstance)
+    indirect case deployed(DefinitionSummary)
+    indirect case state(ProcessInstance)
     case rejected(Rejection)
     /// What became of the request is not known; repeat it with the same request key.
     case failed(StoreError)
@@ -101,6 +102,8 @@ package struct LeaseNumber: Hashable, Sendable {
     package let rawValue: UInt64
 
     package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    package func _rawHashValue(seed: Int) -> Int { counterHash(of: rawValue, seed: seed) }
 }
 
 package struct WorkerNumber: Hashable, Sendable, Comparable {
@@ -109,20 +112,21 @@ package struct WorkerNumber: Hashable, Sendable, Comparable {
     package init(rawValue: UInt64) { self.rawValue = rawValue }
 
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    package func _rawHashValue(seed: Int) -> Int { counterHash(of: rawValue, seed: seed) }
 }
 
-/// A job as its worker gets it.
-package struct JobActivation: Sendable {
-    package var key: WorkKey
-    package var lease: LeaseNumber
-    package var type: String
+/// A job as its worker gets it. It passes through several queues on the way, so it is shared and not copied.
+package final class JobActivation: Sendable {
+    package let key: WorkKey
+    package let lease: LeaseNumber
+    package let type: String
     /// The element's id in the source.
-    package var element: String
-    package var headers: [JobSettings.Header]
+    package let element: String
+    package let headers: [JobSettings.Header]
     /// What the element sees, sorted by name.
-    package var variables: [Variable]
+    package let variables: [Variable]
     /// 1 for the first attempt.
-    package var attempt: UInt32
+    package let attempt: UInt32
 
     package init(
         key: WorkKey, lease: LeaseNumber, type: String, element: String, headers: [JobSettings.Header],

@@ -123,6 +123,11 @@ package struct WorkKey: Hashable, Sendable, Comparable {
     package static func < (left: Self, right: Self) -> Bool {
         left.instance == right.instance ? left.local < right.local : left.instance < right.instance
     }
+
+    package func _rawHashValue(seed: Int) -> Int {
+        // The local number in the upper bits, where the counters of instances hardly ever reach.
+        counterHash(of: instance.rawValue ^ UInt64(local) << 36, seed: seed)
+    }
 }
 
 /// A place in the work ordered by due time.

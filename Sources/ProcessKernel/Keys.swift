@@ -20,6 +20,17 @@ package struct InstanceKey: Hashable, Sendable, Comparable, CustomStringConverti
     package var counter: UInt64 { rawValue & Self.highestCounter }
     package var description: String { String(rawValue) }
     package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    package func _rawHashValue(seed: Int) -> Int { counterHash(of: rawValue, seed: seed) }
+}
+
+/// A hash for keys that counters of this program hand out, for the tables of the hot path: the standard one guards
+/// against keys that somebody chose to collide, and takes a tenth of a step's time for it.
+///
+/// Multiplying spreads what differs in the low bits to the high ones (Knuth, The Art of Computer Programming 3, 6.4);
+/// the tables look at the low ones, so both are folded.
+package func counterHash(of value: UInt64, seed: Int) -> Int {
+    let mixed = (value ^ UInt64(truncatingIfNeeded: seed)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(truncatingIfNeeded: mixed ^ (mixed >> 32))
 }
 
 /// One of the independent parts of a database, each written by one thread at a time. A file has the partition 0 alone.
