@@ -18,7 +18,7 @@ fi
 command -v dpkg-query >/dev/null 2>&1 || exit 0
 
 missing=
-for package in libxml2-dev libsqlite3-dev pkg-config make; do
+for package in libxml2-dev libsqlite3-dev pkg-config make tzdata; do
     # pkgconf stands in for pkg-config on newer systems, so what counts is the program.
     if [ "$package" = pkg-config ] && command -v pkg-config >/dev/null 2>&1; then continue; fi
     if [ "$package" = make ] && command -v make >/dev/null 2>&1; then continue; fi
