@@ -1,10 +1,11 @@
 extension Decimal {
-    /// The number raised to a power, or nil if the exponent has a fraction or is beyond 64 bits, zero is raised to a
-    /// negative power, or the result is too large.
+    /// The number raised to a power, or nil if the exponent is an integer beyond 64 bits, zero is raised to a negative
+    /// power, a negative number to one with a fraction, or the result is too large.
     ///
     /// Computed with at least 20 more digits than the result has; with a negative exponent the last digit may be off
     /// by one.
     public func power(_ exponent: Decimal) -> Decimal? {
+        if !exponent.isInteger { return realPower(exponent) }
         guard let count = exponent.asInt else { return nil }
         if count == 0 { return .one }
         if isZero { return count < 0 ? nil : .zero }

@@ -30,7 +30,17 @@ enum Python {
                 return short(ctx.plus(a.quantize(Decimal((0, (1,), -scale)), rounding=mode, context=wide)))
             if operation == 'power':
                 return short(ctx.plus(wide.power(a, int(right))))
+            if operation == 'sqrt': return short(ctx.sqrt(a))
+            if operation == 'ln': return short(ctx.ln(a)) if a > 0 else 'nil'
+            if operation == 'exp': return short(ctx.exp(a))
             b = ctx.create_decimal(right)
+            if operation == 'real-power':
+                # A power of Python's has an error of up to one unit: more digits, and then rounded.
+                return short(ctx.plus(Context(prec=60, Emin=-10**9, Emax=10**9, traps=[]).power(a, b)))
+            if operation == 'modulo':
+                rest = wide.remainder(a, b)
+                if rest and (rest < 0) != (b < 0): rest = wide.add(rest, b)
+                return short(ctx.plus(rest))
             if not a.is_finite() or not b.is_finite(): return 'nil'
             if operation == '<': return 'less' if a < b else 'equal' if a == b else 'greater'
             if operation == '+': return parts(ctx.add(a, b))
