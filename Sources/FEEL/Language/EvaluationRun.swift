@@ -66,6 +66,14 @@ public struct EvaluationRun {
         return false
     }
 
+    /// FEEL's equality, charged to the steps; nil if the values cannot be compared or no steps are left.
+    mutating func areEqual(_ left: Value, _ right: Value) -> Bool? {
+        left.isEqual(to: right, steps: &steps, zones: environment.zones)
+    }
+
+    /// FEEL's order; nil if the values have none.
+    func ordering(_ left: Value, _ right: Value) -> Ordering? { left.ordering(to: right, zones: environment.zones) }
+
     /// Notes a problem; null, to be returned in its place.
     mutating func report(_ code: Problem.Code, _ message: String, _ node: Node) -> Value {
         report(code, message, at: node.range)

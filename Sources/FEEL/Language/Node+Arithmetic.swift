@@ -9,13 +9,13 @@ extension Node {
         case (.string(let first), .string(let second)) where symbol == .add:
             return run.checkedLength(of: first + second, at: range)
         case (_, _):
-            switch TemporalArithmetic.apply(symbol, left, right) {
+            switch TemporalArithmetic(zones: run.environment.zones).apply(symbol, left, right) {
             case .value(let value): return value
             case .mismatch: return run.mismatch(left, right, symbol.verb, at: range)
             case .outOfRange: return run.report(.outOfRange, "The result is out of range", self)
             case .divisionByZero: return run.report(.divisionByZero, "Division by zero", self)
-            case .namedZone:
-                return run.report(.unsupported, "Arithmetic with named time zones is not supported yet", self)
+            case .unknownZone:
+                return run.report(.unknownZone, "The rules of the time zone are not known", self)
             }
         }
     }
@@ -39,8 +39,8 @@ extension Node {
     ) -> Value {
         if right.isZero, symbol == .divide { return run.report(.divisionByZero, "Division by zero", self) }
         if symbol == .power, left.isZero { return run.report(.divisionByZero, "Zero has no negative powers", self) }
-        if symbol == .power, !right.isInteger {
-            return run.report(.unsupported, "Powers with a fraction in the exponent are not supported yet", self)
+        if symbol == .power, left.isNegative, !right.isInteger {
+            return run.report(.outOfRange, "A negative number has no powers with a fraction", self)
         }
         return run.report(.outOfRange, "The result is out of range", self)
     }

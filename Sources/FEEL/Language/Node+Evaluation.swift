@@ -78,9 +78,9 @@ extension Node {
         switch value {
         case .context(let context): return context[name] ?? .null
         case .null: return .null
-        case .date, .time, .dateTime, .dayTimeDuration, .yearMonthDuration:
-            return run.report(.unsupported, "Properties of \(value.kind.withArticle) are not supported yet", self)
-        case .boolean, .number, .string, .list, .opaque, .range, .function:
+        case .boolean, .number, .string, .date, .time, .dateTime, .dayTimeDuration, .yearMonthDuration, .list, .opaque,
+            .range, .function:
+            if let property = value.property(name, run.environment.zones) { return property }
             let owner = value.kind.withArticle
             return run.report(.typeMismatch, "'\(name)' is asked of \(owner), which has no entries", self)
         }
@@ -149,13 +149,13 @@ extension Node {
             guard let isEqual = areEqual(left, right, &run) else { return .null }
             return .boolean(!isEqual)
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
-            guard let ordering = left.ordering(to: right) else { return incomparable(left, right, "ordered", &run) }
+            guard let ordering = run.ordering(left, right) else { return incomparable(left, right, "ordered", &run) }
             return .boolean(symbol.holds(for: ordering))
         }
     }
 
     private func areEqual(_ left: Value, _ right: Value, _ run: inout EvaluationRun) -> Bool? {
-        if let isEqual = left.isEqual(to: right, steps: &run.steps) { return isEqual }
+        if let isEqual = run.areEqual(left, right) { return isEqual }
         if run.take(0, at: self) { _ = incomparable(left, right, "compared", &run) }
         return nil
     }
@@ -166,7 +166,7 @@ extension Node {
     ) -> Value {
         switch (left, right) {
         case (.time, .time), (.dateTime, .dateTime):
-            return run.report(.unsupported, "Times of named time zones cannot be \(verb) yet", self)
+            return run.report(.unknownZone, "Times of time zones that are not known cannot be \(verb)", self)
         case (_, _): return run.mismatch(left, right, verb, at: range)
         }
     }

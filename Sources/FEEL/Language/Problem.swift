@@ -24,6 +24,8 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
         case tooManySteps = "feel-too-many-steps"
         /// Functions call each other deeper than allowed.
         case nestedTooDeep = "feel-nested-too-deep"
+        /// A time zone does not exist, or its rules are not known here.
+        case unknownZone = "feel-unknown-zone"
         /// A result is larger or deeper than allowed.
         case resultTooLarge = "feel-result-too-large"
     }

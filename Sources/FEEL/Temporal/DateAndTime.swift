@@ -10,16 +10,6 @@ public struct DateAndTime: Sendable, Hashable {
         self.date = date
         self.time = time
     }
-
-    /// Seconds since 1970-01-01T00:00:00 as if the time were in UTC.
-    var localSeconds: Int { date.daysSinceEpoch * 86_400 + time.secondsOfDay }
-
-    /// FEEL's order (DMN 1.5, 10.3.2.13): by whole seconds, and one without a zone takes that of the other. Nil if
-    /// two zones cannot be compared because one of them is a name.
-    func feelOrdering(to other: DateAndTime) -> Ordering? {
-        guard let difference = TimeOfDay.Zone.difference(time.zone, other.time.zone) else { return nil }
-        return Ordering(localSeconds - difference, other.localSeconds)
-    }
 }
 
 // MARK: - The epoch

@@ -1,18 +1,21 @@
 /// Arithmetic with dates, times and durations (DMN 1.5, tables 55 to 58).
-enum TemporalArithmetic {
+struct TemporalArithmetic {
+    /// What the results of named zones are computed with.
+    let zones: ZoneRules
+
     enum Result {
         case value(Value)
         /// The operation is not defined for these kinds.
         case mismatch
         case outOfRange
         case divisionByZero
-        /// The result depends on the rules of a time zone.
-        case namedZone
+        /// The result depends on the rules of a time zone that are not known.
+        case unknownZone
 
         init(_ value: Value?) { self = value.map { .value($0) } ?? .outOfRange }
     }
 
-    static func apply(_ symbol: ArithmeticOperator, _ left: Value, _ right: Value) -> Result {
+    func apply(_ symbol: ArithmeticOperator, _ left: Value, _ right: Value) -> Result {
         switch symbol {
         case .add: sum(left, right)
         case .subtract: difference(left, right)
@@ -22,21 +25,21 @@ enum TemporalArithmetic {
         }
     }
 
-    private static func sum(_ left: Value, _ right: Value) -> Result {
+    private func sum(_ left: Value, _ right: Value) -> Result {
         switch (left, right) {
         case (.dayTimeDuration(let left), .dayTimeDuration(let right)):
             Result(left.adding(right).map { .dayTimeDuration($0) })
         case (.yearMonthDuration(let left), .yearMonthDuration(let right)):
             Result(left.adding(right).map { .yearMonthDuration($0) })
         case (let moment, .dayTimeDuration(let duration)), (.dayTimeDuration(let duration), let moment):
-            moment.adding(duration)
+            moment.adding(duration, zones)
         case (let moment, .yearMonthDuration(let duration)), (.yearMonthDuration(let duration), let moment):
             moment.adding(duration)
         case (_, _): .mismatch
         }
     }
 
-    private static func difference(_ left: Value, _ right: Value) -> Result {
+    private func difference(_ left: Value, _ right: Value) -> Result {
         switch (left, right) {
         case (_, .dayTimeDuration(let duration)):
             duration.negated.map { sum(left, .dayTimeDuration($0)) } ?? .outOfRange
@@ -44,33 +47,44 @@ enum TemporalArithmetic {
             duration.negated.map { sum(left, .yearMonthDuration($0)) } ?? .outOfRange
         case (.date(let left), .date(let right)):
             Result(duration(seconds: (left.daysSinceEpoch - right.daysSinceEpoch) * 86_400))
-        case (.time(let left), .time(let right)):
-            difference(left, right, days: 0)
-        case (.dateTime(let left), .dateTime(let right)):
-            difference(left.time, right.time, days: left.date.daysSinceEpoch - right.date.daysSinceEpoch)
+        case (.time(let left), .time(let right)): difference(left, right)
+        case (.dateTime(let left), .dateTime(let right)): difference(left, right)
+        // A date is its midnight in UTC where a date and time is asked for (DMN 1.5, 10.3.2.9.4).
+        case (.date(let left), .dateTime(let right)): difference(DateAndTime(left, .midnightUTC), right)
+        case (.dateTime(let left), .date(let right)): difference(left, DateAndTime(right, .midnightUTC))
         case (_, _): .mismatch
         }
     }
 
-    /// The time between two times so many days apart. Both have an offset or neither has one.
-    private static func difference(_ left: TimeOfDay, _ right: TimeOfDay, days: Int) -> Result {
-        let offsets: Int
-        switch (left.zone, right.zone) {
-        case (nil, nil): offsets = 0
-        case (.offset(let left)?, .offset(let right)?): offsets = left - right
-        case (.named?, _), (_, .named?): return .namedZone
-        case (.offset?, nil), (nil, .offset?): return .mismatch
+    /// The time between two times of one day. Both have a zone or neither has one.
+    private func difference(_ left: TimeOfDay, _ right: TimeOfDay) -> Result {
+        guard (left.zone == nil) == (right.zone == nil) else { return .mismatch }
+        var offsets = 0
+        if let first = left.zone, let second = right.zone, first != second {
+            guard let ahead = first.standardOffset(zones), let behind = second.standardOffset(zones) else {
+                return .unknownZone
+            }
+            offsets = ahead - behind
         }
         return Result(
             duration(
-                seconds: days * 86_400 - offsets, nanoseconds: left.nanosecondsOfDay - right.nanosecondsOfDay))
+                seconds: -offsets, nanoseconds: left.nanosecondsOfDay - right.nanosecondsOfDay))
     }
 
-    private static func duration(seconds: Int, nanoseconds: Int = 0) -> Value? {
+    /// The time between two moments. Both have a zone or neither has one.
+    private func difference(_ left: DateAndTime, _ right: DateAndTime) -> Result {
+        guard (left.time.zone == nil) == (right.time.zone == nil) else { return .mismatch }
+        guard let end = left.instant(zones), let start = right.instant(zones) else { return .unknownZone }
+        return Result(
+            duration(
+                seconds: end - start, nanoseconds: left.time.nanosecond - right.time.nanosecond))
+    }
+
+    private func duration(seconds: Int, nanoseconds: Int = 0) -> Value? {
         DayTimeDuration(seconds: Int64(seconds), nanoseconds: Int64(nanoseconds)).map { .dayTimeDuration($0) }
     }
 
-    private static func product(_ left: Value, _ right: Value) -> Result {
+    private func product(_ left: Value, _ right: Value) -> Result {
         switch (left, right) {
         case (.dayTimeDuration(let duration), .number(let factor)),
             (.number(let factor), .dayTimeDuration(let duration)):
@@ -82,7 +96,7 @@ enum TemporalArithmetic {
         }
     }
 
-    private static func quotient(_ left: Value, _ right: Value) -> Result {
+    private func quotient(_ left: Value, _ right: Value) -> Result {
         switch (left, right) {
         case (.dayTimeDuration(let left), .dayTimeDuration(let right)):
             divide(left.inSeconds, right.inSeconds) { .number($0) }
@@ -96,7 +110,7 @@ enum TemporalArithmetic {
         }
     }
 
-    private static func divide(_ left: Decimal, _ right: Decimal, _ result: (Decimal) -> Value?) -> Result {
+    private func divide(_ left: Decimal, _ right: Decimal, _ result: (Decimal) -> Value?) -> Result {
         right.isZero ? .divisionByZero : Result(left.dividing(by: right).flatMap(result))
     }
 }
@@ -107,16 +121,12 @@ extension TemporalArithmetic.Result {
 }
 
 extension Value {
-    fileprivate func adding(_ duration: DayTimeDuration) -> TemporalArithmetic.Result {
+    fileprivate func adding(_ duration: DayTimeDuration, _ zones: ZoneRules) -> TemporalArithmetic.Result {
         switch self {
         case .date(let date): .init(date.adding(duration).map { .date($0) })
         case .time(let time): .init(.time(time.adding(duration)))
         case .dateTime(let dateTime):
-            if case .named? = dateTime.time.zone {
-                .namedZone
-            } else {
-                .init(dateTime.adding(duration).map { .dateTime($0) })
-            }
+            dateTime.adding(duration, zones)
         case .null, .boolean, .number, .string, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque, .range,
             .function:
             .mismatch
@@ -156,6 +166,22 @@ extension TimeOfDay {
 }
 
 extension DateAndTime {
+    /// The moment so much later on the clocks of its zone, which may be changed meanwhile.
+    fileprivate func adding(_ duration: DayTimeDuration, _ zones: ZoneRules) -> TemporalArithmetic.Result {
+        guard case .named? = time.zone, let zone = time.zone else {
+            return .init(adding(duration).map { .dateTime($0) })
+        }
+        guard let start = instant(zones) else { return .unknownZone }
+        let nanoseconds = Int128(time.nanosecond) + duration.totalNanoseconds
+        guard let seconds = Int(exactly: nanoseconds.floorDivided(by: 1_000_000_000)),
+            // Far outside of the calendar, and far inside of the range of sums.
+            abs(seconds) < 1 << 60
+        else { return .outOfRange }
+        let moment = DateAndTime(
+            instant: start + seconds, nanosecond: Int(nanoseconds.floorRemainder(by: 1_000_000_000)), in: zone, zones)
+        return .init(moment.map { .dateTime($0) })
+    }
+
     /// The moment so much later, at the same offset; nil outside the range of years. With a named zone this is wall
     /// clock time, since zones are not resolved here.
     public func adding(_ duration: DayTimeDuration) -> DateAndTime? {

@@ -47,6 +47,9 @@ public struct TimeOfDay: Sendable, Hashable {
     /// 00:00:00 without a zone.
     public static let midnight = TimeOfDay(midnightIn: nil)
 
+    /// 00:00:00Z.
+    static let midnightUTC = TimeOfDay(midnightIn: .utc)
+
     private init(midnightIn zone: Zone?) {
         nanosecondsOfDay = 0
         self.zone = zone
@@ -67,26 +70,9 @@ public struct TimeOfDay: Sendable, Hashable {
     public func with(zone: Zone?) -> TimeOfDay? {
         TimeOfDay(nanosecondsOfDay: nanosecondsOfDay, zone: zone)
     }
-
-    /// FEEL's order (DMN 1.5, 10.3.2.13): by whole seconds, and one without a zone takes that of the other. Nil if
-    /// two zones cannot be compared because one of them is a name.
-    func feelOrdering(to other: TimeOfDay) -> Ordering? {
-        guard let difference = Zone.difference(zone, other.zone) else { return nil }
-        return Ordering(secondsOfDay - difference, other.secondsOfDay)
-    }
 }
 
 extension TimeOfDay.Zone {
-    /// Seconds by which the first zone is ahead of the second; none if one of them is missing.
-    static func difference(_ first: TimeOfDay.Zone?, _ second: TimeOfDay.Zone?) -> Int? {
-        switch (first, second) {
-        case (nil, _), (_, nil): 0
-        case (.offset(let first)?, .offset(let second)?): first - second
-        case (.named(let first)?, .named(let second)?): first == second ? 0 : nil
-        case (.named?, .offset?), (.offset?, .named?): nil
-        }
-    }
-
     /// Whether the text has the form of a zone name: parts of letters, digits, `_`, `-`, `+` with slashes between.
     static func isName(_ text: String) -> Bool {
         guard text.utf8.count <= 64, let first = text.utf8.first, first | 0x20 >= UInt8(ascii: "a"),

@@ -20,10 +20,10 @@ public struct ValueRange: Sendable, Hashable {
     }
 
     /// Whether the value lies in the range; nil if it cannot be compared with an end, unless the other end decides.
-    public func contains(_ value: Value) -> Bool? {
+    public func contains(_ value: Value, zones: ZoneRules = ZoneRules()) -> Bool? {
         var isKnown = true
         if let start {
-            switch value.ordering(to: start) {
+            switch value.ordering(to: start, zones: zones) {
             case nil: isKnown = false
             case .less?: return false
             case .equal?: if !isStartIncluded { return false }
@@ -31,7 +31,7 @@ public struct ValueRange: Sendable, Hashable {
             }
         }
         if let end {
-            switch value.ordering(to: end) {
+            switch value.ordering(to: end, zones: zones) {
             case nil: isKnown = false
             case .greater?: return false
             case .equal?: if !isEndIncluded { return false }
@@ -42,10 +42,10 @@ public struct ValueRange: Sendable, Hashable {
     }
 
     /// FEEL's equality: the same ends, included or not in the same way.
-    func isEqual(to other: ValueRange, steps: inout Int) -> Bool? {
+    func isEqual(to other: ValueRange, steps: inout Int, zones: ZoneRules) -> Bool? {
         guard isStartIncluded == other.isStartIncluded, isEndIncluded == other.isEndIncluded else { return false }
-        let isSameStart = (start ?? .null).isEqual(to: other.start ?? .null, steps: &steps)
-        let isSameEnd = (end ?? .null).isEqual(to: other.end ?? .null, steps: &steps)
+        let isSameStart = (start ?? .null).isEqual(to: other.start ?? .null, steps: &steps, zones: zones)
+        let isSameEnd = (end ?? .null).isEqual(to: other.end ?? .null, steps: &steps, zones: zones)
         if isSameStart == false || isSameEnd == false { return false }
         return isSameStart == nil || isSameEnd == nil ? nil : true
     }

@@ -54,7 +54,7 @@ struct EvaluationTests {
             ("1 + \"a\"", Problem.Code.typeMismatch), ("n + 1", .typeMismatch), ("\"a\" - \"b\"", .typeMismatch),
             ("[1] + 1", .typeMismatch), ("true * 2", .typeMismatch), ("-s", .typeMismatch), ("-n", .typeMismatch),
             ("1 / 0", .divisionByZero), ("x / (x - 12)", .divisionByZero), ("0 ** -1", .divisionByZero),
-            ("2 ** 0.5", .unsupported), ("10 ** 7000", .outOfRange), ("9E6144 + 9E6144", .outOfRange),
+            ("(-2) ** 0.5", .outOfRange), ("10 ** 7000", .outOfRange), ("9E6144 + 9E6144", .outOfRange),
             ("9E6144 * 10", .outOfRange), ("@\"P1D\" / 0", .divisionByZero), ("@\"P1D\" + @\"P1Y\"", .typeMismatch),
             ("@\"2024-01-01\" + 1", .typeMismatch), ("-@\"2024-01-01\"", .typeMismatch), ("nothing", .unknownVariable),
         ])
@@ -87,9 +87,9 @@ struct EvaluationTests {
             ("@\"999999999-12-31\" + @\"P1D\"", Problem.Code.outOfRange), ("@\"P106751991167300D\" * 2", .outOfRange),
             ("@\"10:00:00\" - @\"10:00:00Z\"", .typeMismatch), ("@\"2024-01-01\" + @\"2024-01-01\"", .typeMismatch),
             ("@\"10:00:00\" + @\"P1Y\"", .typeMismatch), ("@\"P1Y\" / @\"P0Y\"", .divisionByZero),
-            ("@\"2024-01-01T00:00:00@Europe/Paris\" + @\"P1D\"", .unsupported),
-            ("@\"10:00:00@Europe/Paris\" - @\"10:00:00@Europe/Paris\"", .unsupported),
-            ("@\"10:00:00@Europe/Paris\" < @\"10:00:00Z\"", .unsupported), ("@\"2024-01-01\".year", .unsupported),
+            ("@\"2024-01-01T00:00:00@Europe/Paris\" + @\"P1D\"", .unknownZone),
+            ("@\"10:00:00@Europe/Paris\" - @\"10:00:00@Asia/Dhaka\"", .unknownZone),
+            ("@\"10:00:00@Europe/Paris\" < @\"10:00:00Z\"", .unknownZone), ("@\"2024-01-01\".years", .typeMismatch),
         ])
     func noTemporal(_ source: String, _ code: Problem.Code) throws { try Self.expect(source, "null", problems: [code]) }
 
