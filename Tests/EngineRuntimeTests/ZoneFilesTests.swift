@@ -15,7 +15,8 @@ struct ZoneFilesTests {
     @Test(
         "Nothing but a zone below the folder is found",
         arguments: [
-            "", "/", "Europe", "Europe/", "/Europe/Paris", "Europe//Paris", "../zoneinfo/Europe/Paris", "./UTC", "tzdata.zi",
+            "", "/", "Europe", "Europe/", "/Europe/Paris", "Europe//Paris", "../zoneinfo/Europe/Paris", "./UTC",
+            "tzdata.zi",
             "Europe/Atlantis", "zone.tab", "Europe/Paris\0", String(repeating: "a", count: 5000),
         ])
     func notFound(_ name: String) {

@@ -78,7 +78,9 @@ public struct ZoneHistory: Sendable {
     /// Seconds east of UTC with which a local time is read: the earlier offset where there are two, and the one before
     /// a gap for what lies in it.
     func offset(ofLocal seconds: Int) -> Int {
-        if let last = changes.last, seconds < last.firstLocalAfter { return listed(before: seconds, by: \.firstLocalAfter) }
+        if let last = changes.last, seconds < last.firstLocalAfter {
+            return listed(before: seconds, by: \.firstLocalAfter)
+        }
         guard let rule else { return lastOffset }
         // The rule may begin with a time that the last listed change jumped over or repeated.
         return rule.offset(at: seconds, by: \.firstLocalAfter)

@@ -32,9 +32,11 @@ extension Value {
         case .dayTimeDuration(let left): if case .dayTimeDuration(let right) = other { return left == right }
         case .yearMonthDuration(let left): if case .yearMonthDuration(let right) = other { return left == right }
         case .list(let left): if case .list(let right) = other { return Value.areEqual(left, right, &steps, zones) }
-        case .context(let left): if case .context(let right) = other { return Value.areEqual(left, right, &steps, zones) }
+        case .context(let left):
+            if case .context(let right) = other { return Value.areEqual(left, right, &steps, zones) }
         case .opaque(let left): if case .opaque(let right) = other { return left == right }
-        case .range(let left): if case .range(let right) = other { return left.isEqual(to: right, steps: &steps, zones: zones) }
+        case .range(let left):
+            if case .range(let right) = other { return left.isEqual(to: right, steps: &steps, zones: zones) }
         case .function: break
         }
         return nil

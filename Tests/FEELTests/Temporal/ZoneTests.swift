@@ -70,7 +70,9 @@ struct ZoneTests {
 
     @Test(
         "What is no yearly rule is refused",
-        arguments: ["", "A0", "UTC", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M13.1.0,M10.5.0", "CET-25", "<a", "CET-1x"])
+        arguments: [
+            "", "A0", "UTC", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M13.1.0,M10.5.0", "CET-25", "<a", "CET-1x",
+        ])
     func noRule(_ text: String) {
         #expect(YearlyRule(text) == nil)
     }
