@@ -36,21 +36,14 @@ package final class ZoneFiles: Sendable {
         return history
     }
 
+    private static let allowed = Array("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+".utf8)
+
     /// Whether the text is a path below the folder: parts of letters, digits, `_`, `-` and `+`, so none is `..`.
     private static func isName(_ text: String) -> Bool {
         let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard text.utf8.count <= 64, parts.count <= 4 else { return false }
         return parts.allSatisfy { part in
-            !part.isEmpty
-                && part.allSatisfy { byte in
-                    switch byte {
-                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"),
-                        UInt8(ascii: "+"):
-                        true
-                    default: false
-                    }
-                }
+            !part.isEmpty && part.allSatisfy { allowed.contains($0) }
         }
     }
 

@@ -95,31 +95,42 @@ struct Signature: Sendable {
     let parameters: [String]
     /// How many arguments it takes.
     let counts: ClosedRange<Int>
+    /// A parameter that takes no list when it is named, since another signature has a name for that.
+    private var takesNoList: String?
+    /// Whether parameters that are not named are null, although all are needed in a row.
+    private var mayLackAll = false
 
     /// A signature whose last parameters may be left out.
-    init(_ parameters: String..., optional: [String] = []) {
+    init(_ parameters: String..., optional: [String] = [], takingNoList: String? = nil) {
         self.parameters = parameters + optional
         self.counts = parameters.count...self.parameters.count
+        self.takesNoList = takingNoList
     }
 
-    private init(parameters: [String], counts: ClosedRange<Int>) {
+    private init(parameters: [String], counts: ClosedRange<Int>, mayLackAll: Bool = false) {
         self.parameters = parameters
         self.counts = counts
+        self.mayLackAll = mayLackAll
     }
 
     /// A signature that takes any number of further arguments, from so many on. They cannot be named.
     static func variadic(from least: Int = 1) -> Signature { Signature(parameters: [], counts: least...Int.max) }
 
+    /// A signature for arguments that are named, of which each may be left out and is null then.
+    static func named(_ parameters: [String]) -> Signature {
+        Signature(parameters: parameters, counts: parameters.count...parameters.count, mayLackAll: true)
+    }
+
     fileprivate func ordered(_ arguments: [(name: String, value: Value)]) -> [Value]? {
         var ordered = [Value?](repeating: nil, count: parameters.count)
         for argument in arguments {
             guard let index = parameters.firstIndex(where: { $0.hasSameCodePoints(as: argument.name) }),
-                ordered[index] == nil
+                ordered[index] == nil, !(argument.name == takesNoList && argument.value.asList != nil)
             else { return nil }
             ordered[index] = argument.value
         }
         while ordered.count > counts.lowerBound, let last = ordered.last, last == nil { ordered.removeLast() }
-        guard !ordered.prefix(counts.lowerBound).contains(nil) else { return nil }
+        guard mayLackAll || !ordered.prefix(counts.lowerBound).contains(nil) else { return nil }
         return ordered.map { $0 ?? .null }
     }
 }

@@ -38,6 +38,14 @@ struct BuiltinCall {
         return nil
     }
 
+    /// The argument as an integer, without its fraction if it has one; nil and a problem if it is no number, or far
+    /// beyond all positions and scales.
+    func wholeNumber(_ index: Int, _ run: inout EvaluationRun) -> Int? {
+        if case .number(let number) = argument(index), let integer = number.truncated.asInt { return integer }
+        _ = unfit(index, "a number of usual size", &run)
+        return nil
+    }
+
     /// The argument as a context; nil and a problem if it is something else.
     func context(_ index: Int, _ run: inout EvaluationRun) -> Context? {
         if case .context(let context) = argument(index) { return context }

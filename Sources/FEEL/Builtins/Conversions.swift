@@ -14,7 +14,7 @@ enum ConversionFunction: String, BuiltinFamily {
         case .number: [Signature("from", optional: ["grouping separator", "decimal separator"])]
         case .date: [Signature("from"), Signature("year", "month", "day")]
         case .time: [Signature("from"), Signature("hour", "minute", "second", optional: ["offset"])]
-        case .dateAndTime: [Signature("from"), Signature("date", "time")]
+        case .dateAndTime: [Signature("from"), Signature("date", "time", optional: ["timezone"])]
         case .yearsAndMonthsDuration: [Signature("from", "to")]
         }
     }
@@ -27,7 +27,7 @@ enum ConversionFunction: String, BuiltinFamily {
         case .time: call.time(&run)
         case .dateAndTime: call.dateAndTime(&run)
         case .duration: call.duration(&run)
-        case .yearsAndMonthsDuration: call.unsupported(&run)
+        case .yearsAndMonthsDuration: call.yearsAndMonths(&run)
         }
     }
 }
@@ -114,7 +114,9 @@ extension BuiltinCall {
         if arguments.count >= 3 { return timeOfParts(&run) }
         guard arguments.count == 1 else { return fail("'time' does not take 2 arguments", &run) }
         switch argument(0) {
-        case .string(let text): return TimeOfDay(text).map { .time($0) } ?? notA("time", text, &run)
+        case .string(let text):
+            guard let time = TimeOfDay(text) else { return notA("time", text, &run) }
+            return isKnown(time.zone, &run) ? .time(time) : .null
         case .time(let time): return .time(time)
         case .dateTime(let dateTime): return .time(dateTime.time)
         // A date is midnight in UTC here (DMN 1.5, table 63).
@@ -146,10 +148,17 @@ extension BuiltinCall {
         return time.map { .time($0) } ?? nothingSuch(&run)
     }
 
-    /// `date and time(from)` of a string or a date and time; `date and time(date, time)`.
+    /// `date and time(from)` of a string or a date and time; `date and time(date, time)`, where the third argument is
+    /// the name of the time zone.
     func dateAndTime(_ run: inout EvaluationRun) -> Value {
-        guard arguments.count == 2 else { return dateAndTimeOfOne(&run) }
-        guard case .time(let time) = argument(1) else { return unfit(1, "a time", &run) }
+        guard arguments.count > 1 else { return dateAndTimeOfOne(&run) }
+        guard case .time(var time) = argument(1) else { return unfit(1, "a time", &run) }
+        if has(2) {
+            guard let name = string(2, &run) else { return .null }
+            guard let placed = time.with(zone: .named(name)) else { return notA("time zone", name, &run) }
+            guard isKnown(placed.zone, &run) else { return .null }
+            time = placed
+        }
         switch argument(0) {
         case .date(let date): return .dateTime(DateAndTime(date, time))
         case .dateTime(let dateTime): return .dateTime(DateAndTime(dateTime.date, time))
@@ -163,7 +172,7 @@ extension BuiltinCall {
         switch argument(0) {
         case .dateTime(let dateTime): return .dateTime(dateTime)
         case .string(let text):
-            if let dateTime = DateAndTime(text) { return .dateTime(dateTime) }
+            if let dateTime = DateAndTime(text) { return isKnown(dateTime.time.zone, &run) ? .dateTime(dateTime) : .null }
             // A date alone is its midnight.
             guard let date = CalendarDate(text) else { return notA("date and time", text, &run) }
             return .dateTime(DateAndTime(date, .midnight))
@@ -171,6 +180,34 @@ extension BuiltinCall {
         case .null, .boolean, .number, .time, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque, .range,
             .function:
             return unfit(0, "a string or a date and time", &run)
+        }
+    }
+
+    /// Whether a zone exists, as far as zones are known here; reports it if not.
+    private func isKnown(_ zone: TimeOfDay.Zone?, _ run: inout EvaluationRun) -> Bool {
+        guard case .named(let name)? = zone, !run.environment.zones.mayExist(name) else { return true }
+        _ = run.report(.unknownZone, "There is no time zone '\(name)'", at: place)
+        return false
+    }
+
+    /// `years and months duration(from, to)`: the whole months between the two days.
+    fileprivate func yearsAndMonths(_ run: inout EvaluationRun) -> Value {
+        guard let start = day(0, &run), let end = day(1, &run) else { return .null }
+        var months = (end.year - start.year) * 12 + end.month - start.month
+        if months > 0, end.day < start.day { months -= 1 }
+        if months < 0, end.day > start.day { months += 1 }
+        return .yearMonthDuration(YearMonthDuration(months: Int64(months)))
+    }
+
+    /// The argument as a day; nil and a problem if it is something else.
+    private func day(_ index: Int, _ run: inout EvaluationRun) -> CalendarDate? {
+        switch argument(index) {
+        case .date(let date): return date
+        case .dateTime(let dateTime): return dateTime.date
+        case .null, .boolean, .number, .string, .time, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque,
+            .range, .function:
+            _ = unfit(index, "a date or a date and time", &run)
+            return nil
         }
     }
 

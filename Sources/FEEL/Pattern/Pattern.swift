@@ -68,8 +68,13 @@ struct Pattern: Sendable {
 /// Why a pattern, its flags or a replacement cannot be used, or why a search was given up.
 struct PatternFailure: Error, Equatable {
     let message: String
+    /// Whether there was nothing wrong but too much work.
+    let isExhausted: Bool
 
-    init(_ message: String) { self.message = message }
+    init(_ message: String, isExhausted: Bool = false) {
+        self.message = message
+        self.isExhausted = isExhausted
+    }
 }
 
 /// What the matcher does next. Jumps are relative, so that pieces can be put together without being changed.

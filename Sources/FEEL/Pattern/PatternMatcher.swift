@@ -61,7 +61,7 @@ struct PatternMatcher {
 
     private mutating func spend(_ count: Int) throws(PatternFailure) {
         budget -= count
-        if budget < 0 { throw PatternFailure("The pattern takes too many steps on this text") }
+        if budget < 0 { throw PatternFailure("The pattern takes too many steps on this text", isExhausted: true) }
     }
 
     private mutating func push(_ choice: Choice) throws(PatternFailure) {
