@@ -6,9 +6,18 @@ extension Node {
         let folded = form.mapChildren { $0.folded() }
         let node = Node(folded, range)
         guard folded.isOperation, folded.children.allSatisfy({ $0.form.isConstant }) else { return node }
-        var run = EvaluationRun(limits: .folding)
+        var run = EvaluationRun(environment: .folding, limits: .folding)
         let value = run.checkedSize(of: node.evaluate(&run) { _ in nil }, at: range)
         return run.problems.isEmpty ? Node(.constant(value), range) : node
+    }
+}
+
+extension EvaluationEnvironment {
+    /// One in which no time zone exists: what depends on zones is a problem, and so is left to the evaluation.
+    fileprivate static var folding: EvaluationEnvironment {
+        var environment = EvaluationEnvironment()
+        environment.zones = ZoneRules { _ in nil }
+        return environment
     }
 }
 

@@ -50,17 +50,11 @@ extension DateAndTime {
     /// FEEL's order (DMN 1.5, 10.3.2.13): by whole seconds, and one without a zone takes that of the other. Nil if
     /// two zones cannot be compared because the rules of one are not known.
     func feelOrdering(to other: DateAndTime, _ zones: ZoneRules) -> Ordering? {
-        if time.zone == nil || other.time.zone == nil || time.zone == other.time.zone, !isRepeated(zones, other) {
+        if time.zone == nil || other.time.zone == nil || (time.zone == other.time.zone && zones.isEmpty) {
             return Ordering(localSeconds, other.localSeconds)
         }
         guard let first = instant(zones), let second = other.instant(zones) else { return nil }
         return Ordering(first, second)
-    }
-
-    /// Whether both are of one named zone whose rules are known, so that local times tell nothing for sure.
-    private func isRepeated(_ zones: ZoneRules, _ other: DateAndTime) -> Bool {
-        guard case .named(let name)? = time.zone, time.zone == other.time.zone else { return false }
-        return zones.history(of: name) != nil
     }
 }
 

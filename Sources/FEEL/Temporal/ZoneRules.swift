@@ -15,11 +15,11 @@ public struct ZoneRules: Sendable {
     /// The rules of the zone; nil if they are not known.
     func history(of name: String) -> ZoneHistory? { find?(name) }
 
+    /// Whether no rules were handed in.
+    var isEmpty: Bool { find == nil }
+
     /// Whether a zone of that name may exist: it does, or no zones are known at all.
-    func mayExist(_ name: String) -> Bool {
-        guard let find else { return true }
-        return find(name) != nil
-    }
+    func mayExist(_ name: String) -> Bool { isEmpty || history(of: name) != nil }
 }
 
 /// When the clocks of a zone showed what: the content of a TZif file (RFC 8536).
