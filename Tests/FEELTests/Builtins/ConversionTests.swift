@@ -2,8 +2,8 @@ import Testing
 
 @testable import FEEL
 
-@Suite("Built-in functions", .timeLimit(.minutes(20)))
-struct BuiltinTests {
+@Suite("Functions that convert", .timeLimit(.minutes(20)))
+struct ConversionTests {
     @Test(
         "Results",
         arguments: [
