@@ -80,6 +80,9 @@ extension Node {
         case .null: return .null
         case .boolean, .number, .string, .date, .time, .dateTime, .dayTimeDuration, .yearMonthDuration, .list, .opaque,
             .range, .function:
+            if value.isPropertyUnknown(name, run.environment.zones) {
+                return run.report(.unknownZone, "The rules of the time zone are not known", self)
+            }
             if let property = value.property(name, run.environment.zones) { return property }
             let owner = value.kind.withArticle
             return run.report(.typeMismatch, "'\(name)' is asked of \(owner), which has no entries", self)

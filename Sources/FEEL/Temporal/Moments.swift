@@ -75,6 +75,21 @@ extension TimeOfDay {
 // MARK: - Properties
 
 extension Value {
+    /// Whether a property of this name depends on the rules of a zone that are not known.
+    func isPropertyUnknown(_ name: String, _ zones: ZoneRules) -> Bool {
+        guard name == "time offset" else { return false }
+        let zone: TimeOfDay.Zone?
+        switch self {
+        case .time(let time): zone = time.zone
+        case .dateTime(let dateTime): zone = dateTime.time.zone
+        case .null, .boolean, .number, .string, .date, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque,
+            .range, .function:
+            return false
+        }
+        if case .named(let name)? = zone { return zones.history(of: name) == nil }
+        return false
+    }
+
     /// A property of a date, a time, a duration or a range (DMN 1.5, tables 65 and 66); nil if values of this kind have
     /// none of that name.
     func property(_ name: String, _ zones: ZoneRules) -> Value? {

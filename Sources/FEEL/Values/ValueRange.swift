@@ -13,8 +13,8 @@ public struct ValueRange: Sendable, Hashable {
     public init(
         start: Value?, isStartIncluded: Bool = true, end: Value?, isEndIncluded: Bool = true
     ) {
-        self.start = start.flatMap { $0.isNull ? nil : $0 }
-        self.end = end.flatMap { $0.isNull ? nil : $0 }
+        self.start = start.flatMap { $0.isNull ? Value?.none : $0 }
+        self.end = end.flatMap { $0.isNull ? Value?.none : $0 }
         self.isStartIncluded = isStartIncluded && self.start != nil
         self.isEndIncluded = isEndIncluded && self.end != nil
     }
