@@ -123,9 +123,24 @@ private enum Real {
         number.flatMap { Double($0.description) } ?? .nan
     }
 
+    /// The number with 34 digits, which are more than what tells it from others.
+    private static func decimal(_ number: Double) -> Decimal? {
+        guard number.isFinite else { return nil }
+        if number == 0 { return .zero }
+        // An integer of 53 bits, times a power of two.
+        let power = Int(number.exponent) - 52
+        let scale = power < -1000 ? 1000 : 0
+        guard let digits = Decimal(String(Int64((number.significand * 0x1p52).rounded()))),
+            let size = Decimal(2).power(Decimal(Swift.abs(power + scale))),
+            let result = power + scale < 0 ? digits.dividing(by: size) : digits.multiplying(by: size),
+            let whole = scale == 0 ? result : Decimal(2).power(Decimal(scale)).flatMap({ result.dividing(by: $0) })
+        else { return nil }
+        return number < 0 ? whole.negated : whole
+    }
+
     /// A function of two finite numbers.
     static func of(_ first: Double, _ second: Double, _ work: (Decimal, Decimal) -> Decimal?) -> Double {
-        guard let left = Decimal("\(first)"), let right = Decimal("\(second)") else { return .nan }
+        guard let left = decimal(first), let right = decimal(second) else { return .nan }
         return double(work(left, right))
     }
 
@@ -159,7 +174,7 @@ private enum Real {
 
     /// The sine of an angle that is so many quarters of a turn further.
     static func sine(_ number: Double, quarter: Int) throws(JavaFailure) -> Double {
-        guard number.isFinite, Swift.abs(number) < 1e15, let angle = Decimal("\(number)") else {
+        guard number.isFinite, Swift.abs(number) < 1e15, let angle = decimal(number) else {
             throw JavaFailure("The angle is too large")
         }
         if quarter == 0, Swift.abs(number) < 1e-9 { return number }
