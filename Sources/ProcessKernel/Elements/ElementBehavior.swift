@@ -11,7 +11,7 @@ extension Step {
         case .subprocess: beginScope(key, of: element)
         case .task, .manualTask, .startEvent, .intermediateThrowEvent, .exclusiveGateway, .parallelGateway,
             .boundaryEvent:
-            complete(instance.elements[key], element)
+            complete(key, element)
         case .userTask: performUserTask(key)
         case .serviceTask(let settings): performServiceTask(settings, key)
         case .scriptTask(let script): performScript(script, element, key)

@@ -3,7 +3,7 @@ import ProcessModel
 extension Step {
     mutating func performEndEvent(_ result: EndResult, _ element: Element, _ key: ElementInstanceKey) {
         switch result {
-        case .none: complete(instance.elements[key], element)
+        case .none: complete(key, element)
         case .terminate: terminateScope(of: element, key)
         // The event stays until somebody catches the error, so that an incident has a place.
         case .error(let code): agenda.append(.throwError(ThrownError(code: code), from: key))
@@ -23,7 +23,7 @@ extension Step {
             record(.incidentResolved(incident.key))
         }
         record(.tokensDropped(scope: scope))
-        complete(instance.elements[key], element)
+        complete(key, element)
     }
 }
 

@@ -10,7 +10,7 @@ extension Step {
             if let name = script.resultVariable {
                 takeResults([NamedValue(name, result.value)], label: result.label, of: key)
             }
-            complete(instance.elements[key], element)
+            complete(key, element)
         }
     }
 }

@@ -69,6 +69,6 @@ extension Step {
     mutating func fire(_ event: Element, scope: ElementInstanceKey, variables: [NamedValue] = []) {
         let key = activate(event, scope: scope)
         takeResults(variables, of: key)
-        complete(instance.elements[key], event)
+        complete(key, event)
     }
 }
