@@ -69,8 +69,8 @@ final class Builtin: Sendable {
     }
 
     /// The arguments in the order of the signature that has parameters of these names; nil if there is none such.
-    /// An optional parameter that is not named before one that is named gets null.
-    func ordered(_ arguments: [(name: String, value: Value)]) -> [Value]? {
+    /// An optional parameter that is not named before one that is named is nil.
+    func ordered<Argument>(_ arguments: [(name: String, value: Argument)]) -> [Argument?]? {
         for signature in signatures {
             if let ordered = signature.ordered(arguments) { return ordered }
         }
@@ -110,8 +110,8 @@ struct Signature: Sendable {
     /// A signature that takes any number of further arguments, from so many on. They cannot be named.
     static func variadic(from least: Int = 1) -> Signature { Signature(parameters: [], counts: least...Int.max) }
 
-    fileprivate func ordered(_ arguments: [(name: String, value: Value)]) -> [Value]? {
-        var ordered = [Value?](repeating: nil, count: parameters.count)
+    fileprivate func ordered<Argument>(_ arguments: [(name: String, value: Argument)]) -> [Argument?]? {
+        var ordered = [Argument?](repeating: nil, count: parameters.count)
         for argument in arguments {
             guard let index = parameters.firstIndex(where: { $0.hasSameCodePoints(as: argument.name) }),
                 ordered[index] == nil
@@ -119,8 +119,7 @@ struct Signature: Sendable {
             ordered[index] = argument.value
         }
         while ordered.count > counts.lowerBound, let last = ordered.last, last == nil { ordered.removeLast() }
-        guard !ordered.prefix(counts.lowerBound).contains(nil) else { return nil }
-        return ordered.map { $0 ?? .null }
+        return ordered.prefix(counts.lowerBound).contains { $0 == nil } ? nil : ordered
     }
 }
 

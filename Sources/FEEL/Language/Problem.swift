@@ -16,6 +16,8 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
         case typeMismatch = "feel-type-mismatch"
         /// A function cannot work with its arguments.
         case invalidArgument = "feel-invalid-argument"
+        /// The rules of a time zone are not known.
+        case unknownZone = "feel-unknown-zone"
         /// A number was divided by zero.
         case divisionByZero = "feel-division-by-zero"
         /// A result is outside the range of its type.
