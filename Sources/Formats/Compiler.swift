@@ -17,6 +17,58 @@ package enum Compiler {
             definitions: definitions, diagnostics: findings.inOrderOfPlaces(limit: options.limits.diagnostics))
     }
 
+    /// Compiles sources that belong together, each to what it is: processes, or decisions that may import the others.
+    package static func compile(
+        _ sources: [SourceText], options: CompilerOptions = CompilerOptions()
+    ) -> [Compilation] {
+        let isDecisions = sources.map { isDecisionModel($0, limits: options.limits) }
+        return sources.indices.map { position in
+            guard isDecisions[position] else { return compile(sources[position], options: options) }
+            let others = sources.indices.filter { $0 != position && isDecisions[$0] }
+            let compilation = compileDecisions(
+                [sources[position]] + others.map { sources[$0] }, limits: options.limits)
+            return Compilation(
+                definitions: [], decisions: compilation.model, diagnostics: compilation.diagnostics[0])
+        }
+    }
+
+    /// Whether the source is a decision model, whatever may be wrong with it.
+    private static func isDecisionModel(_ source: SourceText, limits: SourceLimits) -> Bool {
+        var findings = Findings()
+        guard let tree = XMLTree.read(source, limits: limits, findings: &findings) else { return false }
+        return DMNNamespace.isModel(tree.root.namespace)
+    }
+
+    /// The decisions of the first source, which may import the others, and what is to be said about each source.
+    ///
+    /// There is a model although parts of it are broken: they are null when they are evaluated. There is none only if
+    /// the first source is no DMN at all.
+    package static func compileDecisions(
+        _ sources: [SourceText], limits: SourceLimits = SourceLimits()
+    ) -> DecisionCompilation {
+        var findings = sources.map { _ in Findings() }
+        var trees: [(source: Int, tree: XMLTree)] = []
+        for (position, source) in sources.enumerated() {
+            guard let tree = XMLTree.read(source, limits: limits, findings: &findings[position]) else { continue }
+            if DMNNamespace.isModel(tree.root.namespace), tree.root.name == "definitions" {
+                trees.append((position, tree))
+            } else {
+                findings[position].error(
+                    .unknownFormat, rule: DMNRule.definitions, place: tree.root.place,
+                    message: "The root element is '\(tree.root.qualifiedName)' of the namespace "
+                        + "'\(tree.root.namespace)', which is no DMN that is known here.")
+            }
+        }
+        var model: DecisionModel?
+        if trees.first?.source == 0 {
+            let compiled = DMNFormat.compile(trees.map(\.tree))
+            model = compiled.model
+            for (position, found) in zip(trees.map(\.source), compiled.findings) { findings[position].add(found) }
+        }
+        return DecisionCompilation(
+            model: model, diagnostics: findings.map { $0.inOrderOfPlaces(limit: limits.diagnostics) })
+    }
+
     private static func definitions(
         in source: SourceText, options: CompilerOptions, findings: inout Findings
     ) -> [ProcessDefinition] {
@@ -47,11 +99,27 @@ package struct SourceText: Sendable {
 package struct Compilation: Sendable {
     /// In the order of the source; empty when there is an error.
     package let definitions: [ProcessDefinition]
+    /// Nil if the source is no decision model.
+    package let decisions: DecisionModel?
     /// Everything that is to be said about the source, in the order of the places in it.
     package let diagnostics: [Diagnostic]
 
-    package init(definitions: [ProcessDefinition], diagnostics: [Diagnostic]) {
+    package init(definitions: [ProcessDefinition], decisions: DecisionModel? = nil, diagnostics: [Diagnostic]) {
         self.definitions = definitions
+        self.decisions = decisions
+        self.diagnostics = diagnostics
+    }
+}
+
+/// What became of the sources of decisions.
+package struct DecisionCompilation: Sendable {
+    /// Nil if the first source is no decision model.
+    package let model: DecisionModel?
+    /// For each source, in the order of the places in it.
+    package let diagnostics: [[Diagnostic]]
+
+    package init(model: DecisionModel?, diagnostics: [[Diagnostic]]) {
+        self.model = model
         self.diagnostics = diagnostics
     }
 }

@@ -6,6 +6,8 @@ struct Findings {
 
     var hasErrors: Bool { diagnostics.hasErrors }
 
+    mutating func add(_ others: Findings) { diagnostics += others.diagnostics }
+
     /// At most `limit`, sorted for people who go through a file from the top; at one place the order of discovery
     /// stays. Errors are not dropped in favour of lesser findings.
     func inOrderOfPlaces(limit: Int) -> [Diagnostic] {

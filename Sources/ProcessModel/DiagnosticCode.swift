@@ -82,6 +82,17 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
     /// An error is named by its code without being declared.
     case errorUndeclared = "error-undeclared"
 
+    // Decision tables.
+
+    /// A cell has a value of another type than its column.
+    case tableTypeMismatch = "table-type-mismatch"
+    /// Rules can match together where the hit policy does not allow it.
+    case rulesOverlap = "rules-overlap"
+    /// There are inputs that no rule matches.
+    case rulesGap = "rules-gap"
+    /// A rule can never match, or never counts.
+    case ruleUnreachable = "rule-unreachable"
+
     // What is passed over.
 
     /// Extensions of other products are in the source; they have no effect.

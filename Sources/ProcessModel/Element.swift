@@ -16,12 +16,17 @@ package final class Element: Sendable, Codable {
     /// The boundary events attached to this activity, in the order of the source.
     package let boundaryEvents: [ElementIndex]
     package let mappings: Mappings
+    /// What only activities have; `ActivitySettings.plain` for all else.
+    package let activity: ActivitySettings
+    /// What is done besides when the element begins or ends, in the order of the source.
+    package let listeners: [Listener]
     package let place: Place
 
     package init(
         index: ElementIndex, id: String, name: String? = nil, documentation: String? = nil, kind: ElementKind,
         scope: ElementIndex?, incoming: [FlowIndex] = [], outgoing: [FlowIndex] = [], defaultFlow: FlowIndex? = nil,
-        boundaryEvents: [ElementIndex] = [], mappings: Mappings = .none, place: Place = .unknown
+        boundaryEvents: [ElementIndex] = [], mappings: Mappings = .none, activity: ActivitySettings = .plain,
+        listeners: [Listener] = [], place: Place = .unknown
     ) {
         self.index = index
         self.id = id
@@ -34,6 +39,8 @@ package final class Element: Sendable, Codable {
         self.defaultFlow = defaultFlow
         self.boundaryEvents = boundaryEvents
         self.mappings = mappings
+        self.activity = activity
+        self.listeners = listeners
         self.place = place
     }
 }
@@ -42,27 +49,52 @@ package final class Element: Sendable, Codable {
 package enum ElementKind: Sendable, Codable {
     case process(scope: Scope)
     case subprocess(scope: Scope)
+    /// Waits, as long as its scope is open, for its start event; no flow leads in or out (BPMN 2.0.2, 10.3.5).
+    case eventSubprocess(scope: Scope, start: ElementIndex)
+    /// A sub-process that a cancel event inside it calls off with compensation (BPMN 2.0.2, 10.3.5 and 13.3.9).
+    case transaction(scope: Scope)
+    /// Its `scope.entries` are empty: nothing inside starts by itself.
+    case adHocSubprocess(scope: Scope, settings: AdHocSettings)
+    /// Calls another process or a global task.
+    case callActivity(settings: CallSettings)
     /// Passes at once, unless the compiler was asked to let it wait (`CompilerOptions.externalTasks`).
     case task
     /// Passes at once like `task`: what is done by hand is not tracked (BPMN 2.0.2, 10.3.3).
     case manualTask
     case userTask(settings: UserTaskSettings)
+    /// Any task that a worker does, whatever the notation calls it: service, send, business rule, script.
     case serviceTask(job: JobSettings)
+    /// Throws its message and goes on at once.
+    case sendTask(message: MessageThrow)
+    /// Waits for its message; without one only for completion from outside.
+    case receiveTask(settings: ReceiveSettings)
     case scriptTask(script: Script)
+    /// Evaluates a decision of the engine's own.
+    case businessRuleTask(decision: DecisionCall)
     case exclusiveGateway
     case parallelGateway
-    case startEvent
-    case intermediateThrowEvent
-    case intermediateCatchEvent(trigger: CatchTrigger)
+    case inclusiveGateway
+    case complexGateway(settings: ComplexGatewaySettings)
+    /// Its outgoing flows lead to catch events and receive tasks, which wait together.
+    case eventBasedGateway(settings: EventBasedGatewaySettings)
+    case startEvent(StartEvent)
+    /// Causes all of the results, in order; none is a plain milestone.
+    case intermediateThrowEvent(results: [EventResult])
+    case intermediateCatchEvent(EventCatch)
     case boundaryEvent(BoundaryEvent)
-    case endEvent(result: EndResult)
+    /// Causes all of the results, in order; none only uses the token up.
+    case endEvent(results: [EventResult])
 
     /// The elements inside, for the kinds that hold others.
     package var scope: Scope? {
         switch self {
-        case .process(let scope), .subprocess(let scope): scope
-        case .task, .manualTask, .userTask, .serviceTask, .scriptTask, .exclusiveGateway, .parallelGateway,
-            .startEvent, .intermediateThrowEvent, .intermediateCatchEvent, .boundaryEvent, .endEvent:
+        case .process(let scope), .subprocess(let scope), .eventSubprocess(let scope, _), .transaction(let scope),
+            .adHocSubprocess(let scope, _):
+            scope
+        case .callActivity, .task, .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask,
+            .businessRuleTask, .exclusiveGateway, .parallelGateway, .inclusiveGateway, .complexGateway,
+            .eventBasedGateway, .startEvent, .intermediateThrowEvent, .intermediateCatchEvent, .boundaryEvent,
+            .endEvent:
             nil
         }
     }
@@ -72,13 +104,23 @@ package enum ElementKind: Sendable, Codable {
         switch self {
         case .process: "process"
         case .subprocess: "sub-process"
+        case .eventSubprocess: "event sub-process"
+        case .transaction: "transaction"
+        case .adHocSubprocess: "ad hoc sub-process"
+        case .callActivity: "call activity"
         case .task: "task"
         case .manualTask: "manual task"
         case .userTask: "user task"
         case .serviceTask: "service task"
+        case .sendTask: "send task"
+        case .receiveTask: "receive task"
         case .scriptTask: "script task"
+        case .businessRuleTask: "business rule task"
         case .exclusiveGateway: "exclusive gateway"
         case .parallelGateway: "parallel gateway"
+        case .inclusiveGateway: "inclusive gateway"
+        case .complexGateway: "complex gateway"
+        case .eventBasedGateway: "event-based gateway"
         case .startEvent: "start event"
         case .intermediateThrowEvent: "intermediate throw event"
         case .intermediateCatchEvent: "intermediate catch event"
@@ -94,92 +136,37 @@ package struct Scope: Sendable, Codable {
     package enum Scheduling: String, Sendable, Codable { case tokens }
 
     package let scheduling: Scheduling
-    /// Where tokens begin: the none start event or, in a scope without start events, each element without incoming
-    /// flow (BPMN 2.0.2, 10.2 and 13.3.4).
+    /// Where tokens begin when nothing else says so: the none start events or, in a scope without start events, each
+    /// element without incoming flow (BPMN 2.0.2, 10.2 and 13.3.4). Empty where only events start the scope.
     package let entries: [ElementIndex]
+    /// In a process, what starts an instance of it when it happens: start events with a trigger, instantiating receive
+    /// tasks and instantiating event-based gateways, in the order of the source.
+    package let triggers: [ElementIndex]
+    /// The event sub-processes directly inside, in the order of the source.
+    package let eventSubprocesses: [ElementIndex]
+    /// The data objects and properties that belong to the scope.
+    package let variables: [VariableDeclaration]
 
-    package init(scheduling: Scheduling = .tokens, entries: [ElementIndex]) {
+    package init(
+        scheduling: Scheduling = .tokens, entries: [ElementIndex], triggers: [ElementIndex] = [],
+        eventSubprocesses: [ElementIndex] = [], variables: [VariableDeclaration] = []
+    ) {
         self.scheduling = scheduling
         self.entries = entries
+        self.triggers = triggers
+        self.eventSubprocesses = eventSubprocesses
+        self.variables = variables
     }
 }
 
-/// What a worker must know to do a job of an element.
-package struct JobSettings: Sendable, Codable {
-    /// Gives the job type, a string: workers ask for jobs by it.
-    package let type: ModelExpression
-    /// Gives how often the job may be attempted, a whole number from 1 on.
-    package let attempts: ModelExpression
-    /// Fixed texts for the worker, in the order of the source.
-    package let headers: [Header]
+/// A variable that a scope has from its beginning on, so that what is written inside to its name stays there.
+package struct VariableDeclaration: Sendable, Codable {
+    package let name: String
+    /// Null where it is nil.
+    package let initial: ModelExpression?
 
-    package init(type: ModelExpression, attempts: ModelExpression, headers: [Header] = []) {
-        self.type = type
-        self.attempts = attempts
-        self.headers = headers
-    }
-
-    package struct Header: Sendable, Codable, Equatable {
-        package let name: String
-        package let value: String
-
-        package init(name: String, value: String) {
-            self.name = name
-            self.value = value
-        }
-    }
-
-    /// What applies where the source does not say; Zeebe's default, so models behave as at home.
-    package static let defaultAttempts = 3
-}
-
-/// What a person must know to do a user task. Assignment and forms come to this place.
-package struct UserTaskSettings: Sendable, Codable {
-    package let headers: [JobSettings.Header]
-
-    package init(headers: [JobSettings.Header] = []) { self.headers = headers }
-}
-
-/// A script of a script task and the variable that its result goes to; without one the result is dropped.
-package struct Script: Sendable, Codable {
-    package let expression: ModelExpression
-    package let resultVariable: String?
-
-    package init(expression: ModelExpression, resultVariable: String?) {
-        self.expression = expression
-        self.resultVariable = resultVariable
-    }
-}
-
-/// What moves data into an activity before it begins and out of it when it completes.
-package struct Mappings: Sendable, Codable {
-    package let inputs: [Mapping]
-    package let outputs: [Mapping]
-    /// How the variables of a completed activity travel when there are output mappings.
-    package let outputRule: OutputRule
-
-    /// Zeebe's output mappings replace the upward propagation of results, Camunda's are done besides it.
-    package enum OutputRule: String, Sendable, Codable { case replacePropagation, addToPropagation }
-
-    package init(inputs: [Mapping], outputs: [Mapping], outputRule: OutputRule = .replacePropagation) {
-        self.inputs = inputs
-        self.outputs = outputs
-        self.outputRule = outputRule
-    }
-
-    package static let none = Mappings(inputs: [], outputs: [])
-    package var isEmpty: Bool { inputs.isEmpty && outputs.isEmpty }
-}
-
-/// One value written to one variable, or to one entry inside a variable that is a context.
-package struct Mapping: Sendable, Codable {
-    package let source: ModelExpression
-    /// The variable's name, then the names of the entries inside it; never empty.
-    package let target: [String]
-
-    package init(source: ModelExpression, target: [String]) {
-        precondition(!target.isEmpty, "a mapping needs a target")
-        self.source = source
-        self.target = target
+    package init(name: String, initial: ModelExpression?) {
+        self.name = name
+        self.initial = initial
     }
 }

@@ -14,12 +14,17 @@ package final class ProcessDefinition: Sendable, Codable {
     package let elements: [Element]
     /// All sequence flows; a flow's index is its position, and the order is that of the source.
     package let flows: [SequenceFlow]
+    /// True for a task that stands on its own to be called: the definition has nothing in it but the task, whose id it
+    /// shares (BPMN 2.0.2, 10.3.4).
+    package let isGlobalTask: Bool
+    /// What people wrote beside the elements, in the order of the source.
+    package let notes: [Note]
     /// Where the source draws each element; nil where it draws nothing.
     package let diagram: Diagram?
 
     package init(
         id: String, name: String?, isExecutable: Bool, versionTag: String? = nil, elements: [Element],
-        flows: [SequenceFlow], diagram: Diagram? = nil
+        flows: [SequenceFlow], isGlobalTask: Bool = false, notes: [Note] = [], diagram: Diagram? = nil
     ) {
         self.id = id
         self.name = name
@@ -27,6 +32,8 @@ package final class ProcessDefinition: Sendable, Codable {
         self.versionTag = versionTag
         self.elements = elements
         self.flows = flows
+        self.isGlobalTask = isGlobalTask
+        self.notes = notes
         self.diagram = diagram
         precondition(!elements.isEmpty, "a definition has at least the process itself as element 0")
         for (position, element) in elements.enumerated() {
@@ -83,11 +90,13 @@ package final class SequenceFlow: Sendable, Codable {
     package let target: ElementIndex
     /// Nil means that the flow is unconditional.
     package let condition: ModelExpression?
+    /// What is done besides when a token takes the flow.
+    package let listeners: [Listener]
     package let place: Place
 
     package init(
         index: FlowIndex, id: String, name: String?, source: ElementIndex, target: ElementIndex,
-        condition: ModelExpression?, place: Place
+        condition: ModelExpression?, listeners: [Listener] = [], place: Place
     ) {
         self.index = index
         self.id = id
@@ -95,7 +104,22 @@ package final class SequenceFlow: Sendable, Codable {
         self.source = source
         self.target = target
         self.condition = condition
+        self.listeners = listeners
         self.place = place
+    }
+}
+
+/// A text that people wrote beside the elements; it has no effect (BPMN 2.0.2, 8.4.1).
+package struct Note: Sendable, Codable, Equatable {
+    package let id: String
+    package let text: String
+    /// The ids of the elements and flows that the note is about; empty where it is about the whole.
+    package let subjects: [String]
+
+    package init(id: String, text: String, subjects: [String]) {
+        self.id = id
+        self.text = text
+        self.subjects = subjects
     }
 }
 

@@ -46,9 +46,9 @@ package struct DefinitionBuilder {
         elements.append(Draft(id: id, scope: scope, kind: kind))
     }
 
-    package mutating func start(_ id: String = "start") { element(id, .startEvent) }
-    package mutating func end(_ id: String = "end", _ result: EndResult = .none) {
-        element(id, .endEvent(result: result))
+    package mutating func start(_ id: String = "start") { element(id, .startEvent(.none)) }
+    package mutating func end(_ id: String = "end", _ results: EventResult...) {
+        element(id, .endEvent(results: results))
     }
     package mutating func task(_ id: String) { element(id, .task) }
     package mutating func user(_ id: String) { element(id, .userTask(settings: UserTaskSettings())) }
@@ -71,11 +71,11 @@ package struct DefinitionBuilder {
     }
 
     package mutating func timer(_ id: String, duration: String) {
-        element(id, .intermediateCatchEvent(trigger: .timer(.duration(Self.expression(duration)))))
+        element(id, .intermediateCatchEvent(EventCatch([.timer(.duration(Self.expression(duration)))])))
     }
 
     package mutating func timer(_ id: String, date: String) {
-        element(id, .intermediateCatchEvent(trigger: .timer(.date(Self.expression(date)))))
+        element(id, .intermediateCatchEvent(EventCatch([.timer(.date(Self.expression(date)))])))
     }
 
     package mutating func boundaryTimer(_ id: String, on host: String, duration: String, interrupting: Bool = true) {
@@ -84,15 +84,17 @@ package struct DefinitionBuilder {
 
     /// An error event on the edge of an activity; without a code it catches every error.
     package mutating func boundaryError(_ id: String, on host: String, code: String? = nil) {
-        boundary(id, on: host, .error(code: code), interrupting: true)
+        boundary(id, on: host, .error(ErrorCatch(code: code)), interrupting: true)
     }
 
     private mutating func boundary(
-        _ id: String, on host: String, _ trigger: BoundaryEvent.Trigger, interrupting: Bool
+        _ id: String, on host: String, _ trigger: EventTrigger, interrupting: Bool
     ) {
         element(
             id,
-            .boundaryEvent(BoundaryEvent(attachedTo: index(of: host), isInterrupting: interrupting, trigger: trigger)))
+            .boundaryEvent(
+                BoundaryEvent(
+                    attachedTo: index(of: host), isInterrupting: interrupting, trigger: EventCatch([trigger]))))
     }
 
     /// A sub-process; what the closure names is inside.
@@ -161,9 +163,11 @@ package struct DefinitionBuilder {
     package var sources: [String] {
         elements.filter { draft in
             switch draft.kind {
-            case .process, .endEvent: false
-            case .subprocess, .task, .manualTask, .userTask, .serviceTask, .scriptTask, .exclusiveGateway,
-                .parallelGateway, .startEvent, .intermediateThrowEvent, .intermediateCatchEvent, .boundaryEvent:
+            case .process, .eventSubprocess, .endEvent: false
+            case .subprocess, .transaction, .adHocSubprocess, .callActivity, .task, .manualTask, .userTask,
+                .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
+                .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent,
+                .intermediateThrowEvent, .intermediateCatchEvent, .boundaryEvent:
                 true
             }
         }.map(\.id)
@@ -174,9 +178,11 @@ package struct DefinitionBuilder {
         let scope = elements[index(of: source).position].scope
         return elements.filter { draft in
             switch draft.kind {
-            case .process, .startEvent, .boundaryEvent: false
-            case .subprocess, .task, .manualTask, .userTask, .serviceTask, .scriptTask, .exclusiveGateway,
-                .parallelGateway, .intermediateThrowEvent, .intermediateCatchEvent, .endEvent:
+            case .process, .eventSubprocess, .startEvent, .boundaryEvent: false
+            case .subprocess, .transaction, .adHocSubprocess, .callActivity, .task, .manualTask, .userTask,
+                .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
+                .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .intermediateThrowEvent,
+                .intermediateCatchEvent, .endEvent:
                 draft.scope == scope
             }
         }.map(\.id)
@@ -239,4 +245,9 @@ extension ProcessDefinition {
         build(&builder)
         return builder.finish()
     }
+}
+
+extension EventResult {
+    /// An error with a fixed code.
+    package static func error(code: String) -> EventResult { .error(ErrorThrow(code: .string(code))) }
 }

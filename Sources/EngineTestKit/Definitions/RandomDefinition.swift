@@ -217,7 +217,7 @@ package struct RandomDefinition {
             builder.timer(id, duration: random.pick(["PT5S", "PT1M", "=if ok then \"PT1S\" else x"]))
         case 11:
             id = name("throw")
-            builder.element(id, .intermediateThrowEvent)
+            builder.element(id, .intermediateThrowEvent(results: []))
         default:
             id = name("task")
             builder.task(id)

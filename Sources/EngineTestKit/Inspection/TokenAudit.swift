@@ -66,8 +66,10 @@ package struct TokenAudit: Sendable {
                 if waiting == 0 { find("\(element.id) joins without a token of \(definition[flow].id)") }
                 scopes[scope]?.atJoins[flow] = max(0, waiting - 1)
             }
-        case .process, .subprocess, .task, .manualTask, .userTask, .serviceTask, .scriptTask, .exclusiveGateway,
-            .parallelGateway, .startEvent, .intermediateThrowEvent, .intermediateCatchEvent, .endEvent:
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task, .manualTask,
+            .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
+            .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent,
+            .intermediateThrowEvent, .intermediateCatchEvent, .endEvent:
             use(scope, index, "is activated")
         }
         open(key, index)

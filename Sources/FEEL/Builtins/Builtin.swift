@@ -69,8 +69,8 @@ final class Builtin: Sendable {
     }
 
     /// The arguments in the order of the signature that has parameters of these names; nil if there is none such.
-    /// An optional parameter that is not named before one that is named gets null.
-    func ordered(_ arguments: [(name: String, value: Value)]) -> [Value]? {
+    /// An optional parameter that is not named before one that is named is nil.
+    func ordered<Argument>(_ arguments: [(name: String, value: Argument)]) -> [Argument?]? {
         for signature in signatures {
             if let ordered = signature.ordered(arguments) { return ordered }
         }
@@ -121,17 +121,26 @@ struct Signature: Sendable {
         Signature(parameters: parameters, counts: parameters.count...parameters.count, mayLackAll: true)
     }
 
-    fileprivate func ordered(_ arguments: [(name: String, value: Value)]) -> [Value]? {
-        var ordered = [Value?](repeating: nil, count: parameters.count)
+    /// Whether an argument, or the part of the source that gives it, is a list.
+    private static func isList(_ argument: some Any) -> Bool {
+        if let value = argument as? Value { return value.asList != nil }
+        guard let node = argument as? Node else { return false }
+        if case .constant(let value) = node.form { return value.asList != nil }
+        if case .list = node.form { return true }
+        return false
+    }
+
+    fileprivate func ordered<Argument>(_ arguments: [(name: String, value: Argument)]) -> [Argument?]? {
+        var ordered = [Argument?](repeating: nil, count: parameters.count)
         for argument in arguments {
             guard let index = parameters.firstIndex(where: { $0.hasSameCodePoints(as: argument.name) }),
-                ordered[index] == nil, !(argument.name == takesNoList && argument.value.asList != nil)
+                ordered[index] == nil, !(argument.name == takesNoList && Signature.isList(argument.value))
             else { return nil }
             ordered[index] = argument.value
         }
         while ordered.count > counts.lowerBound, let last = ordered.last, last == nil { ordered.removeLast() }
-        guard mayLackAll || !ordered.prefix(counts.lowerBound).contains(nil) else { return nil }
-        return ordered.map { $0 ?? .null }
+        guard mayLackAll || !ordered.prefix(counts.lowerBound).contains(where: { $0 == nil }) else { return nil }
+        return ordered
     }
 }
 

@@ -109,13 +109,15 @@ extension BuiltinCall {
             let start = endpoint(parts.start, &run), let end = endpoint(parts.end, &run)
         else { return fail("'\(text)' is not a range", &run) }
         // An end that is missing belongs to no range.
-        if start.isNull && parts.isStartIncluded || end.isNull && parts.isEndIncluded {
+        if (start.isNull && parts.isStartIncluded) || (end.isNull && parts.isEndIncluded) {
             return fail("'\(text)' includes an end that it does not have", &run)
         }
         if !start.isNull, !end.isNull {
             guard let ordering = run.ordering(start, end) else { return run.mismatch(start, end, "ordered", at: place) }
             guard ordering != .greater else { return fail("'\(text)' ends before it starts", &run) }
         }
+        if start.isNull { return .range(ValueRange(parts.isEndIncluded ? .lessOrEqual : .less, end)) }
+        if end.isNull { return .range(ValueRange(parts.isStartIncluded ? .greaterOrEqual : .greater, start)) }
         return .range(
             ValueRange(
                 start: start, isStartIncluded: parts.isStartIncluded, end: end, isEndIncluded: parts.isEndIncluded))

@@ -18,12 +18,13 @@
 /// | 0x0D | context | varint count, for each entry string and value |
 /// | 0x0E | opaque, bytes | string media type, bytes |
 /// | 0x0F | opaque, reference | string media type, string |
-/// | 0x10 | range | byte flags, the start if there is one, the end if there is one |
+/// | 0x10 | range | byte, values |
 /// | 0x40 ... 0x7F | number 0 ... 63 with exponent 0 | |
 /// | 0x80 ... 0xBF | string of 0 ... 63 bytes | the bytes |
 ///
-/// The flags of a range: 1 it has a start, 2 the start is included, 4 it has an end, 8 the end is included. A function
-/// has no bytes: null is written in its place (see ``FunctionValue``).
+/// The byte of a range is 0 and flags for both ends: 1 the start is included, 2 the end is included; or 4 and the
+/// number of the comparison that made it, from 0: `=`, `!=`, `<`, `<=`, `>`, `>=`. Both ends follow, or the one value
+/// of the comparison. A function has no bytes: null is written in its place (see ``FunctionValue``).
 ///
 /// A zone is byte 0 for none, 1 and signed seconds for an offset, 2 and a string for a name. A tag never changes its
 /// meaning, because journals keep values for ever; all other tags are free.
@@ -95,13 +96,14 @@ extension ByteWriter {
 
     private mutating func range(_ range: ValueRange) {
         byte(ValueTag.range)
-        var flags: UInt8 = range.start == nil ? 0 : 1
-        if range.isStartIncluded { flags |= 2 }
-        if range.end != nil { flags |= 4 }
-        if range.isEndIncluded { flags |= 8 }
-        byte(flags)
-        if let start = range.start { value(start) }
-        if let end = range.end { value(end) }
+        if let comparison = range.comparison {
+            byte(4 + comparison.code)
+            value(range.start ?? range.end ?? .null)
+        } else {
+            byte((range.isStartIncluded ? 1 : 0) + (range.isEndIncluded ? 2 : 0))
+            value(range.start ?? .null)
+            value(range.end ?? .null)
+        }
     }
 
     private mutating func number(_ number: Decimal) {
@@ -250,12 +252,17 @@ extension ByteReader {
 
     private mutating func range(nesting: Int) throws(DecodingFailure) -> ValueRange {
         guard nesting <= Value.maximumNesting else { throw failure("Values are nested too deeply") }
-        let flags = try byte()
-        guard flags < 16 else { throw failure("A range has unknown flags") }
-        let start = flags & 1 == 0 ? nil : try value(nesting: nesting)
-        let end = flags & 4 == 0 ? nil : try value(nesting: nesting)
+        let form = try byte()
+        let first = try value(nesting: nesting)
+        if form >= 4 {
+            guard let comparison = ComparisonOperator.allCases.first(where: { $0.code == form - 4 }) else {
+                throw failure("A range has an unknown form")
+            }
+            return ValueRange(comparison, first)
+        }
         return ValueRange(
-            start: start, isStartIncluded: flags & 2 != 0, end: end, isEndIncluded: flags & 8 != 0)
+            start: first, isStartIncluded: form & 1 != 0, end: try value(nesting: nesting),
+            isEndIncluded: form & 2 != 0)
     }
 
     private mutating func list(nesting: Int) throws(DecodingFailure) -> [Value] {
@@ -278,5 +285,19 @@ extension ByteReader {
         }
         guard context.count == count else { throw failure("A context has two entries of one name") }
         return context
+    }
+}
+
+extension ComparisonOperator {
+    /// The number in the binary form of a range; it never changes.
+    fileprivate var code: UInt8 {
+        switch self {
+        case .equal: 0
+        case .notEqual: 1
+        case .less: 2
+        case .lessOrEqual: 3
+        case .greater: 4
+        case .greaterOrEqual: 5
+        }
     }
 }

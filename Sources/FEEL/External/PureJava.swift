@@ -63,6 +63,7 @@ struct JavaSignature: Sendable {
     func call(_ code: JavaCode, _ arguments: [Value], _ run: inout EvaluationRun) -> Value {
         var arguments = arguments
         // An array takes the list, or whatever is left.
+        if types.last == .objects, arguments.count == types.count - 1 { arguments.append([]) }
         if types.last == .objects, arguments.count >= types.count {
             let rest = Array(arguments[(types.count - 1)...])
             if rest.count != 1 || rest[0].asList == nil { arguments[(types.count - 1)...] = [.list(rest)] }

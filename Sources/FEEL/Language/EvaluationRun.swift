@@ -36,7 +36,7 @@ public struct EvaluationRun {
         var outer: [Value] = []
         swap(&outer, &locals)
         let value = work(&self)
-        swap(&outer, &locals)
+        locals = outer
         levels += count
         return value
     }

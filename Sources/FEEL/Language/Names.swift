@@ -4,30 +4,74 @@
 /// depends on the names in scope: the longest match wins. Words that follow each other are one name even if nobody
 /// knows it, because nothing else could follow a name there.
 struct Names {
-    /// The names of entries of the contexts around, the innermost last.
-    private(set) var locals: [KnownName] = []
+    /// A local of the expression.
+    private struct Local {
+        let name: KnownName
+        /// Whether it is the item of a filter, whose entries can be named without it.
+        let isItem: Bool
+    }
+
+    /// The locals around, the innermost last.
+    private var locals: [Local] = []
     private let known: [KnownName]
-    /// All names of entries so far; they may stand after a dot.
+    /// All names of entries so far; they may stand after a dot, and alone within filters.
     private var entryNames: [KnownName] = []
 
     init(known: [String]) {
         self.known = known.compactMap { KnownName($0) }
     }
 
-    /// Makes an entry visible to what follows; its slot is the number of those that are visible already.
-    mutating func push(_ name: String) {
+    /// How many locals there are.
+    var count: Int { locals.count }
+
+    /// Makes a local visible to what follows; its slot is the number of those that are visible already.
+    mutating func push(_ name: String, isItem: Bool = false) {
         // Any string may be a key, but not every one can be written as a name.
-        let known = KnownName(name) ?? KnownName.unnameable
-        locals.append(known)
-        if !entryNames.contains(known) { entryNames.append(known) }
+        locals.append(Local(name: KnownName(name) ?? KnownName.unnameable, isItem: isItem))
     }
 
-    mutating func pop(_ count: Int) { locals.removeLast(count) }
+    /// Makes a local that nobody sees yet.
+    mutating func pushHidden() { locals.append(Local(name: .unnameable, isItem: false)) }
 
-    /// The slot of the innermost entry of that name.
-    func slot(of name: String) -> Int? {
-        locals.lastIndex { $0.text.hasSameCodePoints(as: name) }
+    /// Gives a hidden local its name, unless another local has the name already.
+    mutating func reveal(_ slot: Int, as name: String) {
+        let isTaken = locals[slot...].contains { $0.name.text.hasSameCodePoints(as: name) }
+        if !isTaken, let name = KnownName(name) { locals[slot] = Local(name: name, isItem: false) }
     }
+
+    /// Notes the name of an entry.
+    mutating func note(entry name: String) {
+        guard let name = KnownName(name), !entryNames.contains(name) else { return }
+        entryNames.append(name)
+    }
+
+    mutating func pop(_ count: Int = 1) { locals.removeLast(count) }
+
+    /// What a name means at a place.
+    struct Meaning {
+        /// The items around of which it may be an entry, the innermost first.
+        var items: [Int] = []
+        /// The slot of the local that it is; nil if it is a variable.
+        var slot: Int?
+    }
+
+    /// Looks from the inside out.
+    func meaning(of name: String) -> Meaning {
+        var meaning = Meaning()
+        for slot in locals.indices.reversed() {
+            if locals[slot].isItem { meaning.items.append(slot) }
+            if locals[slot].name.text.hasSameCodePoints(as: name) {
+                meaning.slot = slot
+                break
+            }
+        }
+        return meaning
+    }
+
+    /// Whether the name was handed in as one that is known.
+    func isKnown(_ name: String) -> Bool { known.contains { $0.text.hasSameCodePoints(as: name) } }
+
+    private var isInFilter: Bool { locals.contains { $0.isItem } }
 
     /// Where the name ends that begins at the start of a word.
     struct Match {
@@ -37,7 +81,7 @@ struct Names {
 
     /// The longest name at the place where a value is expected.
     func name(at start: Int, in scanner: Scanner) -> Match? {
-        longest(of: [locals, known], at: start, in: scanner)
+        longest(of: [locals.map(\.name), known, isInFilter ? entryNames : []], at: start, in: scanner)
     }
 
     /// The longest name after a dot.
@@ -84,10 +128,14 @@ struct KnownName: Equatable {
 
     /// Nil if there is nothing but space, or a keyword, which no name can be.
     init?(_ name: String) {
-        let words = name.unicodeScalars.split { $0.isFEELSpace }
-        let text = words.map { String($0) }.joined(separator: " ")
-        guard let last = words.last?.last, Keyword(rawValue: text) == nil else { return nil }
+        let text = KnownName.normalised(name)
+        guard let last = text.unicodeScalars.last, Keyword(rawValue: text) == nil else { return nil }
         self.init(text: text, bytes: Array(text.utf8), endsInNamePart: last.isNamePart)
+    }
+
+    /// The words with single spaces between them.
+    static func normalised(_ text: String) -> String {
+        text.unicodeScalars.split { $0.isFEELSpace }.map { String($0) }.joined(separator: " ")
     }
 
     private init(text: String, bytes: [UInt8], endsInNamePart: Bool) {

@@ -20,6 +20,18 @@ extension Node {
         }
     }
 
+    /// Operands of one level from the left: long sums take no stack.
+    @inline(never)
+    func chain(
+        _ first: Node, _ operands: [Form.Operand], _ run: inout EvaluationRun, _ lookup: Lookup
+    ) -> Value {
+        var value = first.evaluate(&run, lookup)
+        for operand in operands {
+            value = arithmetic(operand.symbol, value, operand.node.evaluate(&run, lookup), &run)
+        }
+        return value
+    }
+
     func negated(_ value: Value, _ run: inout EvaluationRun) -> Value {
         let result: Value?
         switch value {

@@ -5,6 +5,7 @@ extension Parser {
         case .word: return try word()
         case .symbol(.leftParenthesis): return try parenthesised()
         case .symbol(.leftBracket): return try list()
+        case .symbol(.rightBracket): return try openRange()
         case .symbol(.leftBrace): return try context()
         case .symbol(.at): return try temporal()
         case .number, .string, .symbol, .unknown, .end: return try literal()
@@ -16,11 +17,6 @@ extension Parser {
         switch token.kind {
         case .number(let number): return try constant(.number(number))
         case .string(let text): return try constant(.string(text))
-        case .symbol(.less), .symbol(.lessOrEqual), .symbol(.greater), .symbol(.greaterOrEqual), .symbol(.equal),
-            .symbol(.notEqual):
-            throw unsupported("A unary test")
-        case .symbol(.rightBracket) where scanner.isDigit(at: token.range.upperBound):
-            throw unsupported("A range")
         case .symbol, .word, .unknown, .end: throw unexpected("a value")
         }
     }
@@ -40,10 +36,16 @@ extension Parser {
         let start = token.range.lowerBound
         let name = names.name(at: start, in: scanner)
         if let function = BuiltinNames.match(at: start, in: scanner), function.end >= name?.end ?? start {
-            return try call(function)
+            // What the names in scope mean goes before what is built in.
+            let isHidden = name.map { $0.end == function.end && isInScope($0.text) } ?? false
+            if !isHidden { return try call(function) }
         }
-        guard let name else { return keyword == .if ? try conditional() : try reserved() }
+        guard let name else { return try reserved() }
         return try reference(name)
+    }
+
+    private func isInScope(_ name: String) -> Bool {
+        names.meaning(of: name).slot != nil || names.isKnown(name)
     }
 
     @inline(never)
@@ -51,84 +53,116 @@ extension Parser {
         let start = token.range.lowerBound
         let range = start..<name.end
         try advance(to: name.end)
-        if token.kind == .symbol(.leftParenthesis) {
-            if names.slot(of: name.text) != nil { throw unsupported("Calling a function value", range) }
+        let meaning = names.meaning(of: name.text)
+        if token.kind == .symbol(.leftParenthesis), meaning.slot == nil, meaning.items.isEmpty,
+            !names.isKnown(name.text)
+        {
             throw SyntaxFailure(.unknownFunction, "There is no function '\(name.text)'", range)
         }
-        if let slot = names.slot(of: name.text) { return try node(.local(name.text, slot: slot), range) }
-        variableNames.append(name.text)
-        return try node(.variable(name.text), range)
+        let plain: Form = meaning.slot.map { .local(name.text, slot: $0) } ?? .variable(name.text)
+        if meaning.slot == nil { variableNames.append(name.text) }
+        let node = try node(plain, range)
+        if meaning.items.isEmpty { return node }
+        return try self.node(.itemEntry(name.text, slots: meaning.items, otherwise: node), range)
     }
 
-    /// Reads a keyword that is a value.
+    /// Reads what begins with a keyword.
     @inline(never)
     private mutating func reserved() throws(SyntaxFailure) -> Node {
-        let range = token.range
         switch keyword {
         case .true?: return try constant(.boolean(true))
         case .false?: return try constant(.boolean(false))
         case .null?: return try constant(.null)
-        case .for?, .some?, .every?, .function?: throw unsupported("'\(scanner.text(range))'")
-        case .if?, .and?, .or?, .between?, .in?, .instance?, .then?, .else?, .return?, .satisfies?, nil:
+        case .if?: return try conditional()
+        case .for?: return try iteration()
+        case .some?: return try quantified(.some)
+        case .every?: return try quantified(.every)
+        case .function?: return try function(knowsItself: false)
+        case .and?, .or?, .between?, .in?, .instance?, .then?, .else?, .return?, .satisfies?, nil:
             throw unexpected("a value")
         }
     }
 
+    /// Reads `if`, and each further one that directly follows `else`, which is no deeper for that.
     @inline(never)
     private mutating func conditional() throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
-        try advance()
-        let condition = try expression()
-        try expect(.then)
-        let first = try expression()
-        try expect(.else)
-        let second = try expression()
-        return try node(
-            .conditional(condition, then: first, else: second), start..<second.range.upperBound)
-    }
-
-    @inline(never)
-    private mutating func call(_ function: BuiltinNames.Match) throws(SyntaxFailure) -> Node {
-        let start = token.range.lowerBound
-        try advance(to: function.end)
-        try expect(.leftParenthesis)
-        let arguments = try elements(until: .rightParenthesis)
-        return try node(.call(function.builtin, arguments.nodes), start..<arguments.end)
+        var branches: [Form.Branch] = []
+        while keyword == .if, branches.isEmpty || names.name(at: token.range.lowerBound, in: scanner) == nil {
+            try advance()
+            let condition = try expression()
+            try expect(.then)
+            let result = try expression()
+            try expect(.else)
+            branches.append(Form.Branch(condition: condition, result: result))
+        }
+        var last = try expression()
+        if case .conditional(let further, let otherwise) = last.form {
+            branches += further
+            last = otherwise
+        }
+        return try node(.conditional(branches, otherwise: last), start..<last.range.upperBound)
     }
 
     // MARK: - Brackets
 
+    /// Reads an expression in parentheses, or a range without its start.
     @inline(never)
     private mutating func parenthesised() throws(SyntaxFailure) -> Node {
+        let start = token.range.lowerBound
         try advance()
         let inner = try expression()
+        if token.kind == .symbol(.range) { return try range(from: inner, isIncluded: false, start) }
         try expect(.rightParenthesis)
         return inner
     }
 
+    /// Reads a list, or a range with its start.
     @inline(never)
     private mutating func list() throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
         try advance()
-        let items = try elements(until: .rightBracket)
-        return try node(.list(items.nodes), start..<items.end)
-    }
-
-    /// Reads expressions with commas between, and the symbol that closes them.
-    @inline(never)
-    private mutating func elements(until closing: Symbol) throws(SyntaxFailure) -> (nodes: [Node], end: Int) {
-        var nodes: [Node] = []
-        while token.kind != .symbol(closing) {
-            nodes.append(try expression())
-            if token.kind == .symbol(.colon) { throw unsupported("A named argument") }
-            guard token.kind == .symbol(.comma) else { break }
-            try advance()
-            // A comma announces another one.
-            if token.kind == .symbol(closing) { throw unexpected("a value") }
+        if token.kind != .symbol(.rightBracket) {
+            let first = try expression()
+            if token.kind == .symbol(.range) { return try range(from: first, isIncluded: true, start) }
+            let items = try elements(after: first, until: .rightBracket)
+            return try node(.list(items.nodes), start..<items.end)
         }
         let end = token.range.upperBound
-        try expect(closing)
-        return (nodes, end)
+        try advance()
+        return try node(.list([]), start..<end)
+    }
+
+    /// Reads `]1..5]`.
+    @inline(never)
+    private mutating func openRange() throws(SyntaxFailure) -> Node {
+        let start = token.range.lowerBound
+        try advance()
+        let first = try expression()
+        guard token.kind == .symbol(.range) else { throw unexpected("'..'") }
+        return try range(from: first, isIncluded: false, start)
+    }
+
+    /// Reads the dots, the end and the bracket that closes a range.
+    @inline(never)
+    mutating func range(
+        from first: Node, isIncluded: Bool, _ start: Int
+    ) throws(SyntaxFailure) -> Node {
+        try advance()
+        let last = try expression()
+        let end = token.range.upperBound
+        let isEndIncluded: Bool
+        switch token.kind {
+        case .symbol(.rightBracket): isEndIncluded = true
+        case .symbol(.rightParenthesis), .symbol(.leftBracket): isEndIncluded = false
+        case .symbol, .number, .string, .word, .unknown, .end: throw unexpected("']' or ')'")
+        }
+        try advance()
+        return try node(
+            .range(
+                Form.RangeEnd(node: first, isIncluded: isIncluded),
+                Form.RangeEnd(node: last, isIncluded: isEndIncluded)),
+            start..<end)
     }
 
     @inline(never)
@@ -143,8 +177,7 @@ extension Parser {
                 throw SyntaxFailure(.syntax, "Two entries have the name '\(name)'", keyRange)
             }
             try expect(.colon)
-            entries.append(Form.Entry(name: name, node: try expression()))
-            names.push(name)
+            entries.append(Form.Entry(name: name, node: try entry(name)))
             guard token.kind == .symbol(.comma) else { break }
             try advance()
             if token.kind == .symbol(.rightBrace) { throw unexpected("the name of an entry") }
@@ -153,6 +186,16 @@ extension Parser {
         try expect(.rightBrace)
         names.pop(entries.count)
         return try node(.context(entries), start..<end)
+    }
+
+    /// Reads the value of an entry, which is a local from here on; a function may call itself.
+    private mutating func entry(_ name: String) throws(SyntaxFailure) -> Node {
+        let isFunction = keyword == .function && names.name(at: token.range.lowerBound, in: scanner) == nil
+        if isFunction { names.push(name) }
+        let node = try isFunction ? function(knowsItself: true) : expression()
+        if !isFunction { names.push(name) }
+        names.note(entry: name)
+        return node
     }
 
     /// Reads the name of an entry: a string, or a name that may have operators in it and ends at the colon.

@@ -1,8 +1,6 @@
 /// Reads the source of an expression into a tree (DMN 1.5, 10.3.1.2), by precedence climbing: one function for all
 /// operators keeps the stack small.
 ///
-/// What FEEL has and this parser does not know yet is refused by name, never read as something else.
-///
 /// The functions that call each other in a circle stay small and are not inlined: their frames add up with every
 /// level of nesting, and the bound of ``ParseLimits`` must hold on a small stack.
 struct Parser {
@@ -10,6 +8,7 @@ struct Parser {
     let limits: ParseLimits
     var token = Token.none
     var names: Names
+    let types: [String: FEELType]
     var variableNames: [String] = []
     private var nesting = 0
 
@@ -22,22 +21,28 @@ struct Parser {
     static func parse(
         _ source: String, known: KnownNames, limits: ParseLimits
     ) throws(SyntaxFailure) -> Parsed {
+        var parser = try Parser(source, known: known, limits: limits)
+        let root = try parser.expression()
+        try parser.expectEnd()
+        return Parsed(root: root, variableNames: parser.variableNames.sortedUnique())
+    }
+
+    /// A parser that stands at the beginning.
+    init(_ source: String, known: KnownNames, limits: ParseLimits) throws(SyntaxFailure) {
         let length = source.utf8.count
         guard length <= limits.maximumLength else {
             throw SyntaxFailure(
                 .sourceTooLarge, "The expression is longer than \(limits.maximumLength) bytes", 0..<length)
         }
-        var parser = Parser(scanner: Scanner(source), limits: limits, names: Names(known: known.names))
-        try parser.advance(to: 0)
-        let root = try parser.expression()
-        guard parser.token.kind == .end else { throw parser.unexpected("an operator or the end") }
-        return Parsed(root: root, variableNames: parser.variableNames.sortedUnique())
+        self.scanner = Scanner(source)
+        self.limits = limits
+        self.names = Names(known: known.names)
+        self.types = known.types
+        try advance(to: 0)
     }
 
-    private init(scanner: Scanner, limits: ParseLimits, names: Names) {
-        self.scanner = scanner
-        self.limits = limits
-        self.names = names
+    func expectEnd() throws(SyntaxFailure) {
+        guard token.kind == .end else { throw unexpected("an operator or the end") }
     }
 
     // MARK: - Operators
@@ -46,7 +51,12 @@ struct Parser {
     mutating func expression(_ minimum: Precedence = .open) throws(SyntaxFailure) -> Node {
         try enter()
         defer { nesting -= 1 }
-        var left = try prefix()
+        return try operators(after: try prefix(minimum), minimum)
+    }
+
+    /// Reads the operators that follow and bind at least as tightly as asked.
+    mutating func operators(after first: Node, _ minimum: Precedence) throws(SyntaxFailure) -> Node {
+        var left = first
         while let infix = Infix(token, keyword), infix.precedence >= minimum {
             left = try operation(left, infix)
         }
@@ -59,17 +69,41 @@ struct Parser {
         switch infix {
         case .conjunction: return try chain(left, .and)
         case .disjunction: return try chain(left, .or)
-        case .arithmetic, .comparison: return try binary(left, infix)
+        case .arithmetic(let symbol): return try arithmetic(left, symbol)
+        case .comparison(let symbol):
+            try advance()
+            return try node(.comparison(symbol, left, try expression(.sum)), from: left)
         case .between: return try between(left)
-        case .unsupported(let construct): throw unsupported(construct)
+        case .membership: return try membership(left)
+        case .instance: return try instance(left)
         }
     }
 
+    /// Reads the further operands of one level. More than two become one node however many they are.
     @inline(never)
-    private mutating func binary(_ left: Node, _ infix: Infix) throws(SyntaxFailure) -> Node {
+    private mutating func arithmetic(_ left: Node, _ symbol: ArithmeticOperator) throws(SyntaxFailure) -> Node {
         try advance()
-        let right = try expression(infix.precedence.tighter)
-        return try node(infix.form(left, right), from: left)
+        let right = try expression(symbol.precedence.tighter)
+        var operands = [Form.Operand(symbol: symbol, node: right)]
+        while case .arithmetic(let next)? = Infix(token, keyword), next.precedence == symbol.precedence {
+            try advance()
+            operands.append(Form.Operand(symbol: next, node: try expression(next.precedence.tighter)))
+        }
+        // What stands in parentheses on the left comes first anyway.
+        var first = left
+        switch left.form {
+        case .arithmetic(let inner, let start, let end) where inner.precedence == symbol.precedence:
+            first = start
+            operands.insert(Form.Operand(symbol: inner, node: end), at: 0)
+        case .chain(let start, let inner) where left.form.precedence == symbol.precedence:
+            first = start
+            operands = inner + operands
+        case _: break
+        }
+        let range =
+            left.range.lowerBound..<max(operands[operands.count - 1].node.range.upperBound, first.range.upperBound)
+        return try node(
+            operands.count == 1 ? .arithmetic(symbol, first, right) : .chain(first, operands), range)
     }
 
     /// Reads the further operands of `and` or `or`, which become one node however many they are.
@@ -92,28 +126,67 @@ struct Parser {
         return try node(.between(left, low: low, high: high), from: left)
     }
 
-    private mutating func prefix() throws(SyntaxFailure) -> Node {
-        token.kind == .symbol(.minus) ? try negation() : try postfix()
+    @inline(never)
+    private mutating func instance(_ left: Node) throws(SyntaxFailure) -> Node {
+        try advance()
+        guard isWord("of") else { throw unexpected("'of'") }
+        try advance()
+        let type = try type()
+        return try node(.instance(left, type.type), left.range.lowerBound..<type.end)
+    }
+
+    private mutating func prefix(_ minimum: Precedence) throws(SyntaxFailure) -> Node {
+        guard case .symbol(let symbol) = token.kind else { return try postfix() }
+        if symbol == .minus { return try negation() }
+        if let comparison = ComparisonOperator(rawValue: symbol.rawValue), minimum <= .comparison {
+            return try test(comparison)
+        }
+        return try postfix()
     }
 
     @inline(never)
     private mutating func negation() throws(SyntaxFailure) -> Node {
         let start = token.range.lowerBound
         try advance()
-        try enter()
-        defer { nesting -= 1 }
-        let operand = try prefix()
+        let operand = try expression(.negation)
         return try node(.negation(operand), start..<operand.range.upperBound)
     }
 
     // MARK: - What follows a value
 
     private mutating func postfix() throws(SyntaxFailure) -> Node {
-        var value = try primary()
+        try suffixes(after: try primary())
+    }
+
+    mutating func suffixes(after first: Node) throws(SyntaxFailure) -> Node {
+        var value = first
         while let suffix = Suffix(token) {
+            if suffix == .item {
+                guard try opensItem() else { break }
+            }
             value = try suffixed(value, suffix)
         }
         return value
+    }
+
+    /// Whether the bracket opens a filter. If nothing that is a value follows, it closes a range, as in `[1..5[`.
+    @inline(never)
+    private func opensItem() throws(SyntaxFailure) -> Bool {
+        let next = try scanner.token(at: token.range.upperBound)
+        switch next.kind {
+        case .number, .string: return true
+        case .word:
+            guard let keyword = Keyword(rawValue: scanner.text(next.range)) else { return true }
+            return !keyword.isInfix || names.name(at: next.range.lowerBound, in: scanner) != nil
+        case .symbol(let symbol):
+            switch symbol {
+            case .minus, .leftParenthesis, .leftBracket, .leftBrace, .at: return true
+            case .power, .multiply, .plus, .arrow, .divide, .notEqual, .equal, .lessOrEqual, .less, .greaterOrEqual,
+                .greater, .rightParenthesis, .rightBracket, .rightBrace, .comma, .colon, .range, .dot:
+                return false
+            }
+        case .unknown, .end: return false
+        }
     }
 
     @inline(never)
@@ -121,7 +194,7 @@ struct Parser {
         switch suffix {
         case .path: return try path(value)
         case .item: return try item(value)
-        case .call: throw unsupported("Calling the result of an expression")
+        case .call: return try invocation(of: value)
         }
     }
 
@@ -135,18 +208,20 @@ struct Parser {
         return try node(.path(value, name.text), value.range.lowerBound..<name.end)
     }
 
+    /// Reads a number or a condition. Within the condition, the item and its entries have names.
     @inline(never)
     private mutating func item(_ list: Node) throws(SyntaxFailure) -> Node {
-        let start = token.range.lowerBound
         try advance()
-        let number = try expression()
+        names.push("item", isItem: true)
+        let condition = try expression()
+        names.pop()
         let end = token.range.upperBound
         try expect(.rightBracket)
-        // Inside the brackets names mean entries of the items, so only a constant surely is a number.
-        guard case .constant(.number(let position)) = number.folded().form else {
-            throw unsupported("A filter", start..<end)
+        let range = list.range.lowerBound..<end
+        guard case .constant(.number(let number)) = condition.folded().form else {
+            return try node(.filter(list, condition), range)
         }
-        return try node(.item(list, number: position), list.range.lowerBound..<end)
+        return try node(.item(list, number: number), range)
     }
 
     // MARK: - Nodes and tokens
@@ -180,6 +255,11 @@ struct Parser {
         token.kind == .word ? Keyword(rawValue: scanner.text(token.range)) : nil
     }
 
+    /// Whether the token is this word, which is no keyword.
+    func isWord(_ word: String) -> Bool {
+        token.kind == .word && scanner.text(token.range).hasSameCodePoints(as: word)
+    }
+
     mutating func advance() throws(SyntaxFailure) { try advance(to: token.range.upperBound) }
 
     @inline(never)
@@ -197,21 +277,14 @@ struct Parser {
 
     // MARK: - Failures
 
-    /// The failure that something else stands where this was expected. Ranges are refused by name, since their two
-    /// dots turn up where a bracket or an operator is due.
+    /// The failure that something else stands where this was expected.
     @inline(never)
     func unexpected(_ expected: String) -> SyntaxFailure {
         switch token.kind {
         case .end: SyntaxFailure(.syntax, "The text ends where \(expected) is expected", token.range)
-        case .symbol(.range): unsupported("A range")
         case .number, .string, .word, .symbol, .unknown:
             SyntaxFailure(.syntax, "'\(scanner.text(token.range))' stands where \(expected) is expected", token.range)
         }
-    }
-
-    @inline(never)
-    func unsupported(_ construct: String, _ range: Range<Int>? = nil) -> SyntaxFailure {
-        SyntaxFailure(.unsupported, "\(construct) is not supported yet", range ?? token.range)
     }
 }
 
@@ -221,16 +294,17 @@ private enum Infix {
     case conjunction
     case comparison(ComparisonOperator)
     case between
+    case membership
+    case instance
     case arithmetic(ArithmeticOperator)
-    case unsupported(String)
 
     init?(_ token: Token, _ keyword: Keyword?) {
         switch keyword {
         case .or?: self = .disjunction
         case .and?: self = .conjunction
         case .between?: self = .between
-        case .in?: self = .unsupported("'in'")
-        case .instance?: self = .unsupported("'instance of'")
+        case .in?: self = .membership
+        case .instance?: self = .instance
         case .then?, .else?, .return?, .satisfies?, .if?, .for?, .some?, .every?, .function?, .true?, .false?, .null?:
             return nil
         case nil:
@@ -245,25 +319,13 @@ private enum Infix {
         }
     }
 
-    /// The node of an operator with two operands.
-    func form(_ left: Node, _ right: Node) -> Form {
-        switch self {
-        case .arithmetic(let symbol): .arithmetic(symbol, left, right)
-        case .comparison(let symbol): .comparison(symbol, left, right)
-        case .conjunction: .conjunction([left, right])
-        case .disjunction: .disjunction([left, right])
-        case .between, .unsupported: preconditionFailure("\(self) has no form with two operands")
-        }
-    }
-
     var precedence: Precedence {
         switch self {
         case .disjunction: .disjunction
         case .conjunction: .conjunction
-        case .comparison, .between: .comparison
+        case .comparison, .between, .membership: .comparison
+        case .instance: .instance
         case .arithmetic(let symbol): symbol.precedence
-        // Refused wherever it stands.
-        case .unsupported: .primary
         }
     }
 }
@@ -286,7 +348,7 @@ private enum Suffix {
 
 extension [String] {
     /// By code points, each once.
-    fileprivate func sortedUnique() -> [String] {
+    func sortedUnique() -> [String] {
         var result: [String] = []
         for name in sorted(by: { $0.codePointOrdering(to: $1) == .less })
         where result.last.map({ !$0.hasSameCodePoints(as: name) }) ?? true {

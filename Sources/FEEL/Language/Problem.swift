@@ -16,6 +16,8 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
         case typeMismatch = "feel-type-mismatch"
         /// A function cannot work with its arguments.
         case invalidArgument = "feel-invalid-argument"
+        /// The rules of a time zone are not known.
+        case unknownZone = "feel-unknown-zone"
         /// A number was divided by zero.
         case divisionByZero = "feel-division-by-zero"
         /// A result is outside the range of its type.
@@ -24,8 +26,6 @@ public struct Problem: Sendable, Hashable, CustomStringConvertible {
         case tooManySteps = "feel-too-many-steps"
         /// Functions call each other deeper than allowed.
         case nestedTooDeep = "feel-nested-too-deep"
-        /// A time zone does not exist, or its rules are not known here.
-        case unknownZone = "feel-unknown-zone"
         /// A result is larger or deeper than allowed.
         case resultTooLarge = "feel-result-too-large"
     }

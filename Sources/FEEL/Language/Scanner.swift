@@ -262,6 +262,14 @@ enum Keyword: String, CaseIterable {
     case and, or, between, `in`, instance, then, `else`, `return`, satisfies
     case `if`, `for`, some, every, function
     case `true`, `false`, null
+
+    /// Whether the word stands between two parts and begins none.
+    var isInfix: Bool {
+        switch self {
+        case .and, .or, .between, .in, .instance, .then, .else, .return, .satisfies: true
+        case .if, .for, .some, .every, .function, .true, .false, .null: false
+        }
+    }
 }
 
 extension Unicode.Scalar {

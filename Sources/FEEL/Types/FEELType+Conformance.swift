@@ -29,6 +29,9 @@ extension FEELType {
         }
     }
 
+    /// Whether the value is an instance of the type (DMN 1.5, 10.3.2.14): null is one of the type Null alone.
+    func isType(of value: Value) -> Bool { value.isNull ? self == .null : conforms(value) }
+
     /// Whether every value of this type is one of the other (DMN 1.5, table 44).
     public func conforms(to other: FEELType) -> Bool {
         switch (self, other) {

@@ -41,21 +41,28 @@ struct TypeReader {
         throw SyntaxFailure(.syntax, "There is no type '\(name)'", position - name.utf8.count..<position)
     }
 
-    /// The longest row of words and signs that is the name of a type.
+    /// The longest row of words and signs that is the name of a type; at most so many, as no name has more.
     private mutating func name() throws(SyntaxFailure) -> String {
         let start = try scanner.skippingSpace(from: position)
+        var ends: [Int] = []
         var end = start
-        while let (scalar, next) = scanner.scalar(at: end),
-            scalar.isNamePart || scalar.isFEELSpace || scalar.isNameSymbol
-        {
-            end = next
+        while ends.count < 16, end < start + 256, let (scalar, next) = scanner.scalar(at: end) {
+            if scalar.isNamePart {
+                end = scanner.namePartEnd(from: end)
+            } else if scalar.isNameSymbol {
+                end = next
+            } else {
+                break
+            }
+            ends.append(end)
+            end = scanner.skippingBlanks(from: end)
         }
-        while end > start {
-            if let name = KnownName(scanner.text(start..<end))?.text, isKnown(name) {
+        for end in ends.reversed() {
+            let name = KnownName.normalised(scanner.text(start..<end))
+            if isKnown(name) {
                 position = end
                 return name
             }
-            end = wordStart(before: end, from: start)
         }
         throw failure("The name of a type is expected here")
     }
@@ -65,19 +72,6 @@ struct TypeReader {
         case "list", "range", "context", "function": true
         default: named[name] != nil || FEELType.simple[name] != nil
         }
-    }
-
-    /// Where the last word or sign before the place begins, with the space around it.
-    private func wordStart(before end: Int, from start: Int) -> Int {
-        var place = end
-        func isWord(_ place: Int) -> Bool {
-            guard let byte = scanner.byte(at: place) else { return false }
-            return byte >= 0x80 || Unicode.Scalar(byte).isNamePart
-        }
-        while place > start, !isWord(place - 1) { place -= 1 }
-        if place < end { return place }
-        while place > start, isWord(place - 1) { place -= 1 }
-        return place
     }
 
     private mutating func parameter() throws(SyntaxFailure) -> FEELType {

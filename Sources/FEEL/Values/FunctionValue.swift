@@ -25,6 +25,8 @@ public final class FunctionValue: Sendable {
     enum Body: Sendable {
         case native(Native)
         case builtin(Builtin)
+        /// Defined in FEEL, with the locals and the values of the variables where it was.
+        case defined(FunctionDefinition, locals: [Value], variables: [Value?])
     }
 
     /// The parameters in their order; of a built-in function, those of its first form.
@@ -38,6 +40,12 @@ public final class FunctionValue: Sendable {
         self.init(parameters, result: result, body: .native(native))
     }
 
+    /// A built-in function as a value.
+    convenience init(_ builtin: Builtin) {
+        let names = builtin.signatures.first?.parameters ?? []
+        self.init(names.map { Parameter($0) }, body: .builtin(builtin))
+    }
+
     init(_ parameters: [Parameter], result: FEELType = .any, body: Body) {
         self.parameters = parameters
         self.result = result
@@ -46,7 +54,16 @@ public final class FunctionValue: Sendable {
 }
 
 extension FunctionValue: Hashable {
-    public static func == (left: FunctionValue, right: FunctionValue) -> Bool { left === right }
+    public static func == (left: FunctionValue, right: FunctionValue) -> Bool {
+        if case .builtin(let left) = left.body, case .builtin(let right) = right.body { return left == right }
+        return left === right
+    }
 
-    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+    public func hash(into hasher: inout Hasher) {
+        if case .builtin(let builtin) = body {
+            hasher.combine(builtin.name)
+        } else {
+            hasher.combine(ObjectIdentifier(self))
+        }
+    }
 }

@@ -11,12 +11,20 @@ extension Step {
         case .subprocess: beginScope(key, of: element)
         case .task, .manualTask, .startEvent, .intermediateThrowEvent, .exclusiveGateway, .parallelGateway,
             .boundaryEvent:
-            complete(instance.elements[key], element)
+            complete(key, element)
         case .userTask: performUserTask(key)
         case .serviceTask(let settings): performServiceTask(settings, key)
         case .scriptTask(let script): performScript(script, element, key)
-        case .intermediateCatchEvent(let trigger): performCatchEvent(trigger, element, key)
-        case .endEvent(let result): performEndEvent(result, element, key)
+        case .intermediateCatchEvent(let event): performCatchEvent(event, element, key)
+        case .endEvent(let results): performEndEvent(results, element, key)
+        case .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .sendTask, .receiveTask,
+            .businessRuleTask, .inclusiveGateway, .complexGateway, .eventBasedGateway:
+            notExecuted(element)
         }
     }
+}
+
+/// What the kernel does not run yet cannot come here: the compiler refuses it (`ExecutionChecks`).
+func notExecuted(_ element: Element) -> Never {
+    preconditionFailure("\(element.kind.word) \(element.id) cannot be executed yet and was not refused")
 }

@@ -1,12 +1,23 @@
+import FEEL
 import ProcessModel
 
 extension Step {
-    mutating func performEndEvent(_ result: EndResult, _ element: Element, _ key: ElementInstanceKey) {
+    mutating func performEndEvent(_ results: [EventResult], _ element: Element, _ key: ElementInstanceKey) {
+        guard let result = results.first else { return complete(key, element) }
         switch result {
-        case .none: complete(instance.elements[key], element)
         case .terminate: terminateScope(of: element, key)
-        // The event stays until somebody catches the error, so that an incident has a place.
-        case .error(let code): agenda.append(.throwError(ThrownError(code: code), from: key))
+        case .error(let error): throwError(error, key)
+        case .message, .signal, .escalation, .compensation, .link, .cancel, .job: notExecuted(element)
+        }
+    }
+
+    /// The event stays until somebody catches the error, so that an incident has a place.
+    private mutating func throwError(_ error: ErrorThrow, _ key: ElementInstanceKey) {
+        switch evaluate(error.code, at: key) {
+        case .failure(let cause): raiseIncident(cause.code, at: key, cause.message, retry: .perform(key))
+        case .success(let code):
+            let text = if case .string(let text) = code.value { text } else { code.value.json() }
+            agenda.append(.throwError(ThrownError(code: text), from: key))
         }
     }
 
@@ -23,7 +34,7 @@ extension Step {
             record(.incidentResolved(incident.key))
         }
         record(.tokensDropped(scope: scope))
-        complete(instance.elements[key], element)
+        complete(key, element)
     }
 }
 

@@ -10,7 +10,10 @@ package protocol KeyedRow: Sendable, Equatable {
 /// neither: Swift seeds its hashing anew in each process.
 package struct KeyedTable<Row: KeyedRow>: Sendable {
     private var keys: [UInt32] = []
-    private var slots: [Row?] = []
+    /// At the positions of their keys. A row that was removed stays in its gap, where nobody sees it: rows that are
+    /// optional would be copied whole for each look at one field.
+    private var slots: [Row] = []
+    private var isGap: [Bool] = []
     package private(set) var count = 0
 
     package init() {}
@@ -28,11 +31,11 @@ package struct KeyedTable<Row: KeyedRow>: Sendable {
     package subscript(key: Row.Key) -> Row {
         _read {
             guard let position = position(of: key) else { preconditionFailure("no row \(key) in \(Row.self)") }
-            yield slots[position]!
+            yield slots[position]
         }
         _modify {
             guard let position = position(of: key) else { preconditionFailure("no row \(key) in \(Row.self)") }
-            yield &slots[position]!
+            yield &slots[position]
         }
     }
 
@@ -42,50 +45,53 @@ package struct KeyedTable<Row: KeyedRow>: Sendable {
         precondition(keys.last.map { $0 < key } ?? true, "key \(key) of \(Row.self) is not higher than the last")
         keys.append(key)
         slots.append(row)
+        isGap.append(false)
         count += 1
     }
 
     /// Removes the row with that key, which must be there.
     @discardableResult
     package mutating func remove(_ key: Row.Key) -> Row {
-        guard let position = position(of: key), let row = slots[position] else {
-            preconditionFailure("no row \(key) in \(Row.self)")
-        }
+        guard let position = position(of: key) else { preconditionFailure("no row \(key) in \(Row.self)") }
         count -= 1
         if position == slots.count - 1 {
-            repeat {
-                slots.removeLast()
-                keys.removeLast()
-            } while slots.last.map { $0 == nil } ?? false
-        } else {
-            slots[position] = nil
-            if slots.count > 16, slots.count > 2 * count { closeGaps() }
+            let row = removeLast()
+            while isGap.last ?? false { removeLast() }
+            return row
         }
+        let row = slots[position]
+        isGap[position] = true
+        if slots.count > 16, slots.count > 2 * count { closeGaps() }
         return row
     }
 
     package mutating func removeAll() {
-        keys.removeAll()
-        slots.removeAll()
-        count = 0
+        self = KeyedTable()
+    }
+
+    @discardableResult
+    private mutating func removeLast() -> Row {
+        keys.removeLast()
+        isGap.removeLast()
+        return slots.removeLast()
     }
 
     /// The first row with a key of at least `key`, so that a caller may change the table while walking it.
     package func first(from key: UInt32) -> Row? {
         var position = lowerBound(of: key)
         while position < slots.count {
-            if let row = slots[position] { return row }
+            if !isGap[position] { return slots[position] }
             position += 1
         }
         return nil
     }
 
     /// All rows in the order of their keys.
-    package var rows: some Sequence<Row> { slots.lazy.compactMap { $0 } }
+    package var rows: some Sequence<Row> { slots.indices.lazy.filter { !isGap[$0] }.map { slots[$0] } }
 
     private mutating func closeGaps() {
         var kept = 0
-        for position in slots.indices where slots[position] != nil {
+        for position in slots.indices where !isGap[position] {
             if kept != position {
                 slots.swapAt(kept, position)
                 keys[kept] = keys[position]
@@ -94,12 +100,13 @@ package struct KeyedTable<Row: KeyedRow>: Sendable {
         }
         slots.removeSubrange(kept...)
         keys.removeSubrange(kept...)
+        isGap = Array(repeating: false, count: kept)
     }
 
     private func position(of key: Row.Key) -> Int? {
         let wanted = key.rawValue
         let position = keys.last == wanted ? keys.count - 1 : lowerBound(of: wanted)
-        guard position < keys.count, keys[position] == wanted, slots[position] != nil else { return nil }
+        guard position < keys.count, keys[position] == wanted, !isGap[position] else { return nil }
         return position
     }
 

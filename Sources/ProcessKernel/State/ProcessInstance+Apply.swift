@@ -89,14 +89,15 @@ extension ProcessInstance {
         let element = definition[index]
         var row = ElementInstance(key: key, element: index, scope: scope)
         switch element.kind {
-        case .process, .subprocess:
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess:
             row.tokens = UInt32(element.kind.scope?.entries.count ?? 0)
         case .parallelGateway:
             if element.incoming.count > 1 { takeJoinedTokens(at: element, in: scope) }
         case .boundaryEvent:
             // Its token did not come by a flow: the event itself makes it (BPMN 2.0.2, 13.5.3).
             elements[scope].tokens += 1
-        case .task, .manualTask, .userTask, .serviceTask, .scriptTask, .exclusiveGateway, .startEvent,
+        case .callActivity, .task, .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask,
+            .businessRuleTask, .exclusiveGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent,
             .intermediateThrowEvent, .intermediateCatchEvent, .endEvent:
             break
         }

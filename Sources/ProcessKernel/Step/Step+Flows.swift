@@ -36,8 +36,10 @@ extension Step {
         switch element.kind {
         case .exclusiveGateway: return chooseFirst(leaving: element, key)
         case .parallelGateway: return .success(.several(element.outgoing))
-        case .process, .subprocess, .task, .manualTask, .userTask, .serviceTask, .scriptTask, .startEvent,
-            .intermediateThrowEvent, .intermediateCatchEvent, .boundaryEvent, .endEvent:
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task, .manualTask,
+            .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask, .inclusiveGateway,
+            .complexGateway, .eventBasedGateway, .startEvent, .intermediateThrowEvent, .intermediateCatchEvent,
+            .boundaryEvent, .endEvent:
             return chooseAll(leaving: element, key)
         }
     }

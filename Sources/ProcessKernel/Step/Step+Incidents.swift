@@ -44,11 +44,11 @@ extension Step {
         var catchesAll: Element?
         for index in activity.boundaryEvents {
             let event = instance.definition[index]
-            guard case .boundaryEvent(let boundary) = event.kind, case .error(let code) = boundary.trigger else {
-                continue
-            }
-            if code == error.code { return event }
-            if code == nil, catchesAll == nil { catchesAll = event }
+            guard case .boundaryEvent(let boundary) = event.kind,
+                case .error(let wanted)? = boundary.trigger.triggers.first
+            else { continue }
+            if wanted.code == error.code { return event }
+            if wanted.code == nil, catchesAll == nil { catchesAll = event }
         }
         return catchesAll
     }
@@ -69,6 +69,6 @@ extension Step {
     mutating func fire(_ event: Element, scope: ElementInstanceKey, variables: [NamedValue] = []) {
         let key = activate(event, scope: scope)
         takeResults(variables, of: key)
-        complete(instance.elements[key], event)
+        complete(key, event)
     }
 }

@@ -21,8 +21,8 @@ extension Step {
 
     /// Begins an element again, after an incident.
     mutating func run(_ key: ElementInstanceKey) {
-        guard let row = instance.elements.find(key) else { return }
-        run(key, instance.definition[row.element])
+        guard instance.elements.contains(key) else { return }
+        run(key, instance.element(of: key))
     }
 
     private mutating func run(_ key: ElementInstanceKey, _ element: Element) {
@@ -33,37 +33,38 @@ extension Step {
     /// Does the work of an element again, after an incident: its inputs stay what they are, since mapping them again
     /// would read its own earlier results.
     mutating func perform(_ key: ElementInstanceKey) {
-        guard let row = instance.elements.find(key) else { return }
-        let element = instance.definition[row.element]
+        guard instance.elements.contains(key) else { return }
+        let element = instance.element(of: key)
         guard armBoundaryEvents(of: key, element) else { return }
         perform(element, key)
     }
 
     /// An element has done its work: results are mapped, its instance ends, and tokens leave by the flows that apply.
     mutating func complete(_ key: ElementInstanceKey) {
-        guard let row = instance.elements.find(key) else { return }
-        let element = instance.definition[row.element]
-        if element.kind.scope != nil, row.tokens > 0 { return }
+        guard instance.elements.contains(key) else { return }
+        let element = instance.element(of: key)
+        if element.kind.scope != nil, instance.elements[key].tokens > 0 { return }
         if key == .root { return completeInstance() }
-        complete(row, element)
+        complete(key, element)
     }
 
-    mutating func complete(_ row: ElementInstance, _ element: Element) {
-        guard mapOutputs(of: row.key, element) else { return }
-        leave(row, element)
+    mutating func complete(_ key: ElementInstanceKey, _ element: Element) {
+        guard mapOutputs(of: key, element) else { return }
+        leave(key, element)
     }
 
     /// Lets the tokens leave again, after an incident: the outputs are mapped.
     mutating func leave(_ key: ElementInstanceKey) {
-        guard let row = instance.elements.find(key) else { return }
-        leave(row, instance.definition[row.element])
+        guard instance.elements.contains(key) else { return }
+        leave(key, instance.element(of: key))
     }
 
-    private mutating func leave(_ row: ElementInstance, _ element: Element) {
-        guard let leaving = flows(leaving: element, row.key) else { return }
-        removeWork(of: row)
-        record(.elementCompleted(row.key))
-        leave(by: leaving, scope: row.scope)
+    private mutating func leave(_ key: ElementInstanceKey, _ element: Element) {
+        guard let leaving = flows(leaving: element, key) else { return }
+        let scope = instance.elements[key].scope
+        removeWork(of: key)
+        record(.elementCompleted(key))
+        leave(by: leaving, scope: scope)
     }
 
     /// Begins the tokens of a process or sub-process instance; `apply` has counted them.
@@ -75,9 +76,8 @@ extension Step {
 
     /// Ends an element instance and all inside it, innermost first, without completing anything.
     mutating func terminate(_ key: ElementInstanceKey) {
-        let row = instance.elements[key]
-        if row.children > 0 { terminateChildren(of: key) }
-        removeWork(of: row)
+        if instance.elements[key].children > 0 { terminateChildren(of: key) }
+        removeWork(of: key)
         record(.elementTerminated(key))
     }
 
@@ -98,19 +98,19 @@ extension Step {
 
     /// Ends an element instance in place of its work; the token goes on.
     mutating func skip(_ key: ElementInstanceKey) {
-        let row = instance.elements[key]
-        guard case .success(let leaving) = choose(leaving: instance.definition[row.element], key) else {
+        guard case .success(let leaving) = choose(leaving: instance.element(of: key), key) else {
             preconditionFailure("a skip without a way on was not rejected")
         }
-        if row.children > 0 { terminateChildren(of: key) }
-        removeWork(of: row)
+        let scope = instance.elements[key].scope
+        if instance.elements[key].children > 0 { terminateChildren(of: key) }
+        removeWork(of: key)
         record(.elementSkipped(key))
-        leave(by: leaving, scope: row.scope)
+        leave(by: leaving, scope: scope)
     }
 
     /// Calls off the job and the timers of an element instance that ends.
-    mutating func removeWork(of row: ElementInstance) {
-        if let job = row.job { effects.append(.removeJob(job)) }
-        for timer in row.timers { effects.append(.removeTimer(timer)) }
+    mutating func removeWork(of key: ElementInstanceKey) {
+        if let job = instance.elements[key].job { effects.append(.removeJob(job)) }
+        for timer in instance.elements[key].timers { effects.append(.removeTimer(timer)) }
     }
 }

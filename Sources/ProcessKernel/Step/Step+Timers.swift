@@ -7,7 +7,7 @@ extension Step {
     mutating func armBoundaryEvents(of key: ElementInstanceKey, _ element: Element) -> Bool {
         for index in element.boundaryEvents {
             guard case .boundaryEvent(let event) = instance.definition[index].kind,
-                case .timer(let definition) = event.trigger
+                case .timer(let definition)? = event.trigger.triggers.first
             else { continue }
             guard startTimer(definition, of: index, for: key) else { return false }
         }
@@ -57,13 +57,14 @@ extension Step {
     ) -> Result<Instant, IncidentCause> {
         let expression =
             switch definition {
-            case .date(let expression), .duration(let expression): expression
+            case .date(let expression), .duration(let expression), .cycle(let expression): expression
             }
         return evaluate(expression, at: key).flatMap { result in
             let due =
                 switch definition {
                 case .date: Self.moment(result.value)
                 case .duration: Self.moment(result.value, after: context.now)
+                case .cycle: preconditionFailure("a repeating timer cannot be executed yet and was not refused")
                 }
             if let due { return .success(due) }
             return .failure(

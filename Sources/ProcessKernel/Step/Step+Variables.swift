@@ -11,20 +11,16 @@ extension Step {
     func evaluate(
         _ expression: ModelExpression, at key: ElementInstanceKey, pending: [PendingVariable] = []
     ) -> Result<LabelledValue, IncidentCause> {
-        switch expression {
-        case .literal(let value): return .success(LabelledValue(value: value, label: .public))
-        case .feel(let feel):
-            var label = Label.public
-            let evaluation = feel.evaluate { name in
-                guard let variable = instance.variable(name, seenFrom: key, pending: pending) else { return nil }
-                label.join(variable.label)
-                return variable.value
-            }
-            if let problem = evaluation.problems.first(where: { $0.isLimit }) {
-                return .failure(IncidentCause(.expressionFailed, "\(feel.source): \(problem.message)"))
-            }
-            return .success(LabelledValue(value: evaluation.value, label: label))
+        var label = Label.public
+        let evaluation = expression.evaluate { name in
+            guard let variable = instance.variable(name, seenFrom: key, pending: pending) else { return nil }
+            label.join(variable.label)
+            return variable.value
         }
+        if let problem = evaluation.problems.first(where: { $0.isLimit }) {
+            return .failure(IncidentCause(.expressionFailed, "\(expression.description): \(problem.message)"))
+        }
+        return .success(LabelledValue(value: evaluation.value, label: label))
     }
 
     /// Writes the input mappings as variables of the element instance itself. False after an incident.
@@ -107,7 +103,7 @@ extension Variable {
 
 extension Problem {
     /// True where the evaluation was stopped at a bound, so that null is no result.
-    fileprivate var isLimit: Bool { code == .tooManySteps || code == .nestedTooDeep || code == .resultTooLarge }
+    var isLimit: Bool { code == .tooManySteps || code == .nestedTooDeep || code == .resultTooLarge }
 }
 
 /// A variable that is about to be written.

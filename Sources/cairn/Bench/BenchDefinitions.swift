@@ -8,21 +8,21 @@ enum BenchDefinitions {
     /// Start, so many no-op service tasks in a row, end.
     static func sequence(of tasks: Int) -> ProcessDefinition {
         var builder = Builder(id: "seq\(tasks)")
-        let start = builder.add("start", .startEvent)
+        let start = builder.add("start", .startEvent(.none))
         var last = start
         for number in 1...tasks {
             let task = builder.add("task\(number)", .serviceTask(job: job))
             builder.connect(last, task)
             last = task
         }
-        builder.connect(last, builder.add("end", .endEvent(result: .none)))
+        builder.connect(last, builder.add("end", .endEvent(results: [])))
         return builder.definition(entry: start)
     }
 
     /// Start, a fork to so many no-op service tasks, a join, end.
     static func fan(of tasks: Int) -> ProcessDefinition {
         var builder = Builder(id: "fan\(tasks)")
-        let start = builder.add("start", .startEvent)
+        let start = builder.add("start", .startEvent(.none))
         let fork = builder.add("fork", .parallelGateway)
         let join = builder.add("join", .parallelGateway)
         builder.connect(start, fork)
@@ -31,17 +31,17 @@ enum BenchDefinitions {
             builder.connect(fork, task)
             builder.connect(task, join)
         }
-        builder.connect(join, builder.add("end", .endEvent(result: .none)))
+        builder.connect(join, builder.add("end", .endEvent(results: [])))
         return builder.definition(entry: start)
     }
 
     /// Start, a user task that waits, end.
     static func parking() -> ProcessDefinition {
         var builder = Builder(id: "park")
-        let start = builder.add("start", .startEvent)
+        let start = builder.add("start", .startEvent(.none))
         let task = builder.add("wait", .userTask(settings: UserTaskSettings()))
         builder.connect(start, task)
-        builder.connect(task, builder.add("end", .endEvent(result: .none)))
+        builder.connect(task, builder.add("end", .endEvent(results: [])))
         return builder.definition(entry: start)
     }
 

@@ -7,10 +7,11 @@ import ProcessModel
 struct ValidateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
-        abstract: "Says what is wrong with a process, all of it, with the places.",
+        abstract: "Says what is wrong with a process or a decision model, all of it, with the places.",
         discussion: """
             EXAMPLE:
               cairn validate loan.bpmn --strict
+              cairn validate loan.dmn --with types.dmn
 
             Exit status 0 without errors (with --strict: without warnings too), else 2.
             """)

@@ -35,6 +35,9 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
     } catch let error as StoreError {
         Console.error("\(error.message)\(error.underlying.map { " (\($0))" } ?? "") [\(error.code.rawValue)]")
         status = .cannotWork
+    } catch let error as SourceRefused {
+        for line in error.lines { Console.note(line) }
+        status = .refused
     } catch let error as UsageError {
         Console.error(error.message)
         status = .wrongUsage

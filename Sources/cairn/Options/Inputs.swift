@@ -19,10 +19,14 @@ enum Inputs {
 
     /// Variables, given as a JSON object or as the name of a file that holds one.
     static func variables(_ text: String?) throws -> [NamedValue] {
-        guard let text else { return [] }
+        try context(text, called: "--input").namedValues
+    }
+
+    /// A JSON object, or the one in the file of that name; empty if nothing is given.
+    static func context(_ text: String?, called name: String) throws -> Context {
+        guard let text else { return Context() }
         let isObject = text.first { !$0.isWhitespace } == "{"
-        let object = isObject ? try object(in: Array(text.utf8), called: "--input") : try object(inFile: text)
-        return object.namedValues
+        return isObject ? try object(in: Array(text.utf8), called: name) : try object(inFile: text)
     }
 
     private static func object(in bytes: [UInt8], called name: String) throws -> Context {

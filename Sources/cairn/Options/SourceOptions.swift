@@ -4,7 +4,7 @@ import ProcessModel
 
 /// The files that a command takes definitions from.
 struct SourceOptions: ParsableArguments {
-    @Argument(help: "The file with the process.", completion: .file())
+    @Argument(help: "The file with the process, or with decisions.", completion: .file())
     var file: String
 
     @Option(
@@ -12,13 +12,11 @@ struct SourceOptions: ParsableArguments {
     )
     var others: [String] = []
 
-    /// All files, compiled each by itself. A file that cannot be read is wrong usage.
+    /// All files, compiled. A file that cannot be read is wrong usage.
     func compile(_ options: CompilerOptions = CompilerOptions()) throws -> Sources {
-        Sources(
-            all: try ([file] + others).map { path in
-                let text = SourceText(name: path, bytes: try Inputs.bytes(ofFile: path))
-                return Sources.One(text: text, compilation: Compiler.compile(text, options: options))
-            })
+        let texts = try ([file] + others).map { SourceText(name: $0, bytes: try Inputs.bytes(ofFile: $0)) }
+        let compilations = Compiler.compile(texts, options: options)
+        return Sources(all: zip(texts, compilations).map { Sources.One(text: $0, compilation: $1) })
     }
 }
 

@@ -11,9 +11,7 @@ struct RangeFunctionTests {
         for start in ends {
             for end in ends where start == nil || end == nil || (start ?? 0) <= (end ?? 0) {
                 for included in 0..<4 {
-                    let range = ValueRange(
-                        start: start.map { .number(Decimal($0)) }, isStartIncluded: included & 1 == 1,
-                        end: end.map { .number(Decimal($0)) }, isEndIncluded: included & 2 == 2)
+                    guard let range = range(start, included & 1 == 1, end, included & 2 == 2) else { continue }
                     // Only what has a value in it, and each range once.
                     if !points(of: range).isEmpty, !ranges.contains(range) { ranges.append(range) }
                 }
@@ -21,6 +19,16 @@ struct RangeFunctionTests {
         }
         return ranges
     }()
+
+    private static func range(_ start: Int?, _ isStartIn: Bool, _ end: Int?, _ isEndIn: Bool) -> ValueRange? {
+        switch (start.map { Value.number(Decimal($0)) }, end.map { Value.number(Decimal($0)) }) {
+        case (let start?, let end?):
+            ValueRange(start: start, isStartIncluded: isStartIn, end: end, isEndIncluded: isEndIn)
+        case (let start?, nil): ValueRange(isStartIn ? .greaterOrEqual : .greater, start)
+        case (nil, let end?): ValueRange(isEndIn ? .lessOrEqual : .less, end)
+        case (nil, nil): nil
+        }
+    }
 
     /// The quarters from -1 to 4 that lie in the range: enough to tell all these ranges apart.
     private static func points(of range: ValueRange) -> Set<Int> {
@@ -106,8 +114,8 @@ struct RangeFunctionTests {
     func texts() throws {
         try expect("range(\"[18..21)\")", .range(ValueRange(start: 18, end: 21, isEndIncluded: false)))
         try expect("range(\"]1 .. 2]\")", .range(ValueRange(start: 1, isStartIncluded: false, end: 2)))
-        try expect("range(\"[2..)\")", .range(ValueRange(start: 2, end: nil)))
-        try expect("range(\"(..2)\")", .range(ValueRange(start: nil, end: 2, isEndIncluded: false)))
+        try expect("range(\"[2..)\")", .range(ValueRange(.greaterOrEqual, 2)))
+        try expect("range(\"(..2)\")", .range(ValueRange(.less, 2)))
         try expect("range(\"[1.5..1.5]\")", .range(ValueRange(start: .number(Decimal("1.5") ?? 0), end: .number(Decimal("1.5") ?? 0))))
         try expect("range(\"[\\\"a..b\\\"..\\\"c\\\"]\")", .range(ValueRange(start: "a..b", end: "c")))
         let day = Value.date(try #require(CalendarDate("2024-01-01")))

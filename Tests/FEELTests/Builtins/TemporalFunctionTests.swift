@@ -98,11 +98,11 @@ struct TemporalFunctionTests {
     @Test(
         "Properties",
         arguments: [
-            ("@\"2018-12-10\".weekday", "1"), ("@\"2018-12-10T10:30:01.7\".second", "1"), ("@\"10:30:01\".hour", "10"),
+            ("@\"2018-12-10\".weekday", "1"), ("@\"2018-12-10T10:30:01.7\".second", "1.7"), ("@\"10:30:01\".hour", "10"),
             ("@\"10:30:01\".timezone", "null"), ("@\"10:30:01\".time offset", "null"),
             ("@\"10:30:01+05:00\".time offset", "@\"PT5H\""), ("@\"P1Y2M\".years", "1"), ("@\"P1Y2M\".months", "2"),
             ("@\"-P1Y2M\".months", "-2"), ("@\"P2DT30H\".days", "3"), ("@\"P2DT30H\".hours", "6"),
-            ("@\"-PT90M\".minutes", "-30"), ("@\"PT61.5S\".seconds", "1"), ("[@\"P1Y\", @\"P2Y\"].years", "[1, 2]"),
+            ("@\"-PT90M\".minutes", "-30"), ("@\"PT61.5S\".seconds", "1.5"), ("[@\"P1Y\", @\"P2Y\"].years", "[1, 2]"),
         ])
     func properties(_ source: String, _ expected: String) throws { try expect(source, expected) }
 

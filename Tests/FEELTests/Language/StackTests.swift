@@ -15,8 +15,13 @@ struct StackTests {
         return [
             nested("(", "x", ")", levels), nested("[", "x", "]", levels), nested("{a: ", "x", "}", levels),
             nested("-", "x", "", levels), nested("not(", "x", ")", levels), nested("1 + (", "x", ")", levels / 2),
-            nested("if x then 1 else ", "x", "", levels), nested("if x then ", "x", " else 1", levels),
-            nested("", "x", " + x", levels), nested("", "x", ".a", levels), nested("", "x", "[1]", levels),
+            nested("if x then ", "x", " else 1", levels), nested("", "x", ".a", levels),
+            nested("", "x", "[1]", levels), nested("x in (", "x", ")", levels), nested("x[", "x", "]", levels),
+            nested("for i in ", "x", " return i", levels / 2), nested("for i in x return ", "i", "", levels / 2),
+            nested("some i in x satisfies ", "i", "", levels / 2), nested("function(a) ", "x", "", levels),
+            nested("", "x", " instance of number", levels), nested("[1..", "x", "]", levels),
+            nested("]", "x", "..1[", levels), nested("f(", "x", ")", levels), nested("f(a: ", "x", ")", levels),
+            nested("(function(a) ", "x", ")(1)", levels / 2), nested("x in (< ", "x", ")", levels / 2),
             nested("x between 1 and (", "x", ")", levels / 2), nested("count([", "x", "])", levels / 2),
             nested("x = (", "x", ")", levels / 2), nested("x and (", "x", ")", levels / 2),
             nested("(x or ", "x", ")", levels / 2),
@@ -28,8 +33,8 @@ struct StackTests {
         let source = StackTests.sources(StackTests.depth - 2)[index]
         let result = withSmallStack { () -> String in
             do {
-                let parsed = try Parser.parse(source, known: KnownNames(), limits: .standard)
-                let value = try Expression(source).evaluate { _ in 1 }.value
+                let parsed = try Parser.parse(source, known: KnownNames(names: ["f"]), limits: .standard)
+                let value = try Expression(source, knownNames: ["f"]).evaluate { _ in 1 }.value
                 return value.json() + parsed.root.description
             } catch {
                 return "failed: \(error)"
@@ -43,13 +48,29 @@ struct StackTests {
         let source = StackTests.sources(levels)[index]
         let code = withSmallStack { () -> Problem.Code? in
             do throws(SyntaxFailure) {
-                _ = try Expression(source)
+                _ = try Expression(source, knownNames: ["f"])
                 return nil
             } catch {
                 return error.problems.first?.code
             }
         }
         #expect(code == .some(.sourceTooLarge))
+    }
+
+    @Test(
+        "What is long and not nested is not deep",
+        arguments: [
+            (" + x", "x"), (" * x", "x"), (" - 1 + x", "x"), (" and x", "x"), (" or x", "x"), (", x", "[x"),
+            ("if x then 1 else ", "x"),
+        ])
+    func flat(repeated: String, first: String) throws {
+        let copies = String(repeating: repeated, count: 5000)
+        let source = repeated.hasPrefix("if") ? copies + first : first + copies + (first == "[x" ? "]" : "")
+        let result = withSmallStack { () -> Bool in
+            guard let expression = try? Expression(source) else { return false }
+            return !expression.evaluate { _ in 1 }.problems.map(\.code).contains(.nestedTooDeep)
+        }
+        #expect(result == true)
     }
 
     @Test("Values at the bound are read, compared, hashed, written and released")

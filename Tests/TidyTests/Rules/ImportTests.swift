@@ -46,7 +46,7 @@ import Testing
             [
                 "ArgumentParser", "Darwin", "Dispatch", "EngineRuntime", "EngineTestKit", "FEEL", "Formats",
                 "Foundation", "Glibc", "JournalStore", "Logging", "ProcessKernel", "ProcessModel", "SQLiteStore",
-                "Synchronization", "Workers",
+                "Synchronization", "Workers", "Yams",
             ]
         ),
     ]

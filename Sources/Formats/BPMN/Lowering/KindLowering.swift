@@ -44,17 +44,20 @@ extension BPMNLowering {
     private mutating func kind(of node: BPMNModel.Node, event: BPMNKind.Event) -> ElementKind? {
         let definition = node.eventDefinitions.first
         switch event {
-        case .start: return definition == nil ? .startEvent : nil
-        case .throwing: return definition == nil ? .intermediateThrowEvent : nil
+        case .start: return definition == nil ? .startEvent(.none) : nil
+        case .throwing: return definition == nil ? .intermediateThrowEvent(results: []) : nil
         case .catching:
             guard let definition, definition.kind == .timer else { return nil }
-            return timer(definition, of: node).map { .intermediateCatchEvent(trigger: .timer($0)) }
+            return timer(definition, of: node).map { .intermediateCatchEvent(EventCatch([.timer($0)])) }
         case .boundary: return boundaryEvent(node)
         case .end:
-            guard let definition else { return .endEvent(result: .none) }
+            guard let definition else { return .endEvent(results: []) }
             switch definition.kind {
-            case .terminate: return .endEvent(result: .terminate)
-            case .error: return thrownError(definition, by: node).map { .endEvent(result: .error(code: $0)) }
+            case .terminate: return .endEvent(results: [.terminate])
+            case .error:
+                return thrownError(definition, by: node).map {
+                    .endEvent(results: [.error(ErrorThrow(code: .string($0)))])
+                }
             case .cancel, .compensate, .conditional, .escalation, .link, .message, .signal, .timer: return nil
             }
         }
@@ -62,17 +65,18 @@ extension BPMNLowering {
 
     private mutating func boundaryEvent(_ node: BPMNModel.Node) -> ElementKind? {
         guard let definition = node.eventDefinitions.first else { return nil }
-        let trigger: BoundaryEvent.Trigger
+        let trigger: EventTrigger
         switch definition.kind {
         case .timer:
             guard let timer = timer(definition, of: node) else { return nil }
             trigger = .timer(timer)
-        case .error: trigger = .error(code: errorCode(definition, of: node))
+        case .error: trigger = .error(ErrorCatch(code: errorCode(definition, of: node)))
         case .cancel, .compensate, .conditional, .escalation, .link, .message, .signal, .terminate: return nil
         }
         guard let host = node.attachedTo else { return nil }
         let isInterrupting = node.source.flag("cancelActivity") ?? true
         return .boundaryEvent(
-            BoundaryEvent(attachedTo: elementIndex(host), isInterrupting: isInterrupting, trigger: trigger))
+            BoundaryEvent(
+                attachedTo: elementIndex(host), isInterrupting: isInterrupting, trigger: EventCatch([trigger])))
     }
 }

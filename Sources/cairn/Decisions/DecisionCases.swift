@@ -1,0 +1,179 @@
+import FEEL
+import ProcessKernel
+import ProcessModel
+import Yams
+
+/// One example of what decisions should come to.
+struct DecisionCase {
+    var name: String
+    var input: Context
+    var expected: Context
+    var service: String?
+    /// How far numbers may be off.
+    var tolerance = Decimal.zero
+
+    struct Result {
+        let name: String
+        let failures: [Failure]
+
+        var isPassed: Bool { failures.isEmpty }
+    }
+
+    struct Failure {
+        let decision: String
+        let expected: Value
+        let found: Value
+        let problems: [String]
+    }
+
+    func result(of requests: DecisionRequests) -> Result {
+        let names = expected.entries.map(\.name)
+        let request = DecisionRequests.Request(
+            input: input, service: service, knowledge: nil, decisions: names)
+        do throws(DecisionRequests.Refusal) {
+            let answer = try requests.answer(request)
+            let failures = expected.entries.compactMap { entry -> Failure? in
+                let found = answer.values[entry.name] ?? .null
+                if fits(found, entry.value) { return nil }
+                return Failure(
+                    decision: entry.name, expected: entry.value, found: found,
+                    problems: answer.problems.map(\.description))
+            }
+            return Result(name: name, failures: failures)
+        } catch {
+            let failures = expected.entries.map {
+                Failure(decision: $0.name, expected: $0.value, found: .null, problems: [error.message])
+            }
+            return Result(name: name, failures: failures)
+        }
+    }
+
+    /// Whether a value is what was expected. A text stands for what is written like that, such as a date.
+    private func fits(_ found: Value, _ expected: Value) -> Bool {
+        switch (found, expected) {
+        case (.number(let found), .number(let expected)):
+            guard let difference = found.subtracting(expected) else { return false }
+            return !(tolerance < (difference.isNegative ? difference.negated : difference))
+        case (.list(let found), .list(let expected)):
+            return found.count == expected.count && zip(found, expected).allSatisfy { fits($0, $1) }
+        case (.context(let found), .context(let expected)):
+            return found.count == expected.count
+                && expected.entries.allSatisfy { entry in found[entry.name].map { fits($0, entry.value) } ?? false }
+        case (.string, .string): return found == expected
+        case (.date(let date), .string(let text)): return CalendarDate(text) == date
+        case (.time(let time), .string(let text)): return TimeOfDay(text) == time
+        case (.dateTime(let moment), .string(let text)): return DateAndTime(text) == moment
+        case (.dayTimeDuration, .string(let text)), (.yearMonthDuration, .string(let text)):
+            return Value(duration: text) == found
+        case (_, _): return found == expected
+        }
+    }
+}
+
+/// A file of examples.
+enum DecisionCases {
+    static func read(_ path: String, for model: DecisionModel) throws -> [DecisionCase] {
+        let bytes = try Inputs.bytes(ofFile: path)
+        let lowered = path.lowercased()
+        if lowered.hasSuffix(".csv") { return try CSVCases.read(bytes, called: path, for: model) }
+        let value: Value
+        do {
+            value = lowered.hasSuffix(".json") ? try Value(json: bytes) : try YAMLValue.read(bytes)
+        } catch {
+            throw UsageError("\(path) cannot be read: \(error)")
+        }
+        guard case .list(let items) = value, !items.isEmpty else { throw UsageError("\(path) is not a list of cases") }
+        return try items.enumerated().map { try one($1, number: $0 + 1, path) }
+    }
+
+    private static func one(_ value: Value, number: Int, _ path: String) throws -> DecisionCase {
+        guard case .context(let object) = value, case .context(let expected)? = object["expect"] else {
+            throw UsageError("\(path): case \(number) has no 'expect' with decisions and their values")
+        }
+        let known = ["name", "input", "expect", "service", "tolerance"]
+        if let other = object.entries.first(where: { !known.contains($0.name) }) {
+            throw UsageError("\(path): case \(number) has '\(other.name)'; known are \(known.joined(separator: ", "))")
+        }
+        return DecisionCase(
+            name: object["name"]?.asString ?? "\(number)", input: object["input"]?.asContext ?? Context(),
+            expected: expected, service: object["service"]?.asString,
+            tolerance: object["tolerance"]?.asNumber ?? .zero)
+    }
+
+    // MARK: - Results
+
+    static func json(_ results: [DecisionCase.Result]) -> Value {
+        [
+            "passed": .number(Decimal(results.count { $0.isPassed })),
+            "failed": .number(Decimal(results.count { !$0.isPassed })),
+            "cases": .list(
+                results.map { result in
+                    [
+                        "name": .string(result.name), "passed": .boolean(result.isPassed),
+                        "failures": .list(
+                            result.failures.map { failure in
+                                [
+                                    "decision": .string(failure.decision), "expected": failure.expected,
+                                    "found": failure.found, "errors": .list(failure.problems.map { .string($0) }),
+                                ]
+                            }),
+                    ]
+                }),
+        ]
+    }
+
+    static func lines(_ results: [DecisionCase.Result]) -> [String] {
+        var lines: [String] = []
+        for result in results where !result.isPassed {
+            for failure in result.failures {
+                lines.append(
+                    "\(result.name): \(failure.decision) is \(failure.found.json()) and not \(failure.expected.json())")
+                lines += failure.problems.map { "  \($0)" }
+            }
+        }
+        let failed = results.count { !$0.isPassed }
+        return lines + ["\(results.count - failed) of \(results.count) cases hold"]
+    }
+}
+
+/// YAML as values: what YAML's core schema reads as numbers, truth values and null, and all else as text.
+enum YAMLValue {
+    struct Failure: Error, CustomStringConvertible { let description: String }
+
+    static func read(_ bytes: [UInt8]) throws -> Value {
+        let node: Node?
+        do {
+            node = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
+        } catch {
+            throw Failure(description: "\(error)")
+        }
+        guard let node else { return .null }
+        return try value(node, depth: 0)
+    }
+
+    private static func value(_ node: Node, depth: Int) throws -> Value {
+        guard depth < 64 else { throw Failure(description: "it is nested more than 64 deep") }
+        switch node {
+        case .scalar(let scalar): return self.scalar(scalar)
+        case .sequence(let items): return .list(try items.map { try value($0, depth: depth + 1) })
+        case .mapping(let entries):
+            var context = Context()
+            for (key, entry) in entries {
+                guard let name = key.string else { throw Failure(description: "a name is not a text") }
+                context[name] = try value(entry, depth: depth + 1)
+            }
+            return .context(context)
+        case .alias: throw Failure(description: "it has aliases, which are not read here")
+        }
+    }
+
+    private static func scalar(_ scalar: Node.Scalar) -> Value {
+        guard scalar.style == .plain else { return .string(scalar.string) }
+        switch scalar.string {
+        case "", "~", "null": return .null
+        case "true": return true
+        case "false": return false
+        case let text: return Decimal(text).map { .number($0) } ?? .string(text)
+        }
+    }
+}
