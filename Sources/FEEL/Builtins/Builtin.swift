@@ -98,7 +98,7 @@ struct Signature: Sendable {
     /// A parameter that takes no list when it is named, since another signature has a name for that.
     private var takesNoList: String?
     /// Whether parameters that are not named are null, although all are needed in a row.
-    private var mayLackAll = false
+    private(set) var mayLackAll = false
 
     /// A signature whose last parameters may be left out.
     init(_ parameters: String..., optional: [String] = [], takingNoList: String? = nil) {
