@@ -146,7 +146,7 @@ private struct Bench {
         core = PartitionCore(
             partition: .first, configuration: configuration, counters: PartitionCounters(), definitions: [], epoch: 1)
         let new = NewDefinition(
-            id: definition.id, digest: "", sourceName: "", source: [], body: try DefinitionCoding.encode(definition))
+            definition, digest: "", sourceName: "", source: [], body: try DefinitionCoding.encode(definition))
         try feed(.requests([Request(id: 1_000, .deploy(new))]))
         outward = []
     }
@@ -157,7 +157,7 @@ private struct Bench {
         reader = InstanceReader(store)
         core = PartitionCore(
             partition: .first, configuration: configuration, counters: try store.counters(of: .first),
-            definitions: try store.definitions(), epoch: epoch)
+            definitions: try store.definitions(), library: try ProcessLibrary(store, reader), epoch: epoch)
         try feed(.woke)
     }
 

@@ -145,7 +145,8 @@ struct JournalSpy {
     private mutating func check(_ entry: SnapshotEntry, _ bytes: [UInt8]) {
         guard let state = known(entry.instance)?.state, state.mark.sequence == entry.sequence else { return }
         do {
-            let copy = try SnapshotCoding.decode(bytes, key: entry.instance, definition: state.definition)
+            let copy = try SnapshotCoding.decode(
+                bytes, key: entry.instance, definition: state.definition, attached: state.attached)
             compare(copy, state, "the snapshot")
         } catch {
             report("the snapshot of instance \(entry.instance) cannot be read: \(error)", entry.instance)
@@ -323,8 +324,8 @@ struct JournalSpy {
         for wait in state.waits {
             switch wait.cause {
             case .incident, .join: break
-            case .job, .userTask, .timer, .paused, .nothing:
-                report("instance \(key) still waits at \(state.definition[wait.element].id): \(wait.cause)", key)
+            case .job, .userTask, .timer, .message, .signal, .condition, .completion, .activation, .paused, .nothing:
+                report("instance \(key) still waits at \(state.element(of: wait).id): \(wait.cause)", key)
             }
         }
     }

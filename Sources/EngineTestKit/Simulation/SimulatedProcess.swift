@@ -15,7 +15,7 @@ struct SimulatedProcess {
         self.definition = definition
         do {
             let body = try DefinitionCoding.encode(definition)
-            new = NewDefinition(id: definition.id, digest: definition.id, sourceName: "", source: [], body: body)
+            new = NewDefinition(definition, digest: definition.id, sourceName: "", source: [], body: body)
         } catch {
             preconditionFailure("\(definition.id) cannot be encoded: \(error)")
         }
