@@ -45,10 +45,14 @@ extension Step {
             guard armBoundaryEvents(of: key, element) else { return }
         }
         if isLoopBody(key, element) {
-            beginLoop(key, element)
-        } else {
-            perform(element, key)
+            return beginLoop(key, element)
         }
+        if !element.listeners.isEmpty {
+            for event in [Listener.Event.start, .create] {
+                guard runListeners(element.listeners, on: event, of: key, retry: .perform(key)) else { return }
+            }
+        }
+        perform(element, key)
     }
 
     /// True for the element instance that stands around the rounds of a loop.
@@ -71,6 +75,11 @@ extension Step {
     }
 
     mutating func complete(_ key: ElementInstanceKey, _ element: Element) {
+        if !element.listeners.isEmpty {
+            for event in [Listener.Event.complete, .end] {
+                guard runListeners(element.listeners, on: event, of: key, retry: .complete(key)) else { return }
+            }
+        }
         guard mapOutputs(of: key, element) else { return }
         leave(key, element)
     }
