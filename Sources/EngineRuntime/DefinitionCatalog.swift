@@ -1,4 +1,6 @@
 package import JournalStore
+package import ProcessKernel
+package import ProcessModel
 
 /// Which definitions there are, by id and version.
 package struct DefinitionCatalog: Sendable {
@@ -14,4 +16,25 @@ package struct DefinitionCatalog: Sendable {
     func nextVersion(id: String) -> UInt32 { (latest(id: id)?.version ?? 0) + 1 }
 
     mutating func add(_ summary: DefinitionSummary) { byID[summary.id, default: []].append(summary) }
+}
+
+extension ProcessLibrary.Entry {
+    /// Definitions that were deployed at one moment count as deployed together.
+    package init(_ summary: DefinitionSummary, _ definition: ProcessDefinition) {
+        self.init(
+            key: summary.key, version: Int(summary.version),
+            deployment: UInt64(bitPattern: summary.deployed.milliseconds),
+            definition: definition)
+    }
+}
+
+extension ProcessLibrary {
+    /// All that the store has, read back.
+    package convenience init(_ store: any JournalStore, _ reader: InstanceReader) throws(StoreError) {
+        var entries: [Entry] = []
+        for summary in try store.definitions() {
+            entries.append(Entry(summary, try reader.definition(summary.key)))
+        }
+        self.init(entries)
+    }
 }

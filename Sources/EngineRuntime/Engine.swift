@@ -78,7 +78,11 @@ package final class Engine: Sendable {
     ) async throws {
         switch command {
         case .finishJob(_, .completed(let values)), .setVariables(_, let values): try checkSize(of: values)
-        case .finishJob, .start, .fireTimer, .pause, .resume, .cancel, .skip, .retry, .setAllowance, .continue: break
+        case .occur(_, let values), .catchSignal(_, let values), .finishElement(_, let values):
+            try checkSize(of: values)
+        case .finishJob, .start, .fireTimer, .pause, .resume, .cancel, .skip, .retry, .setAllowance, .continue,
+            .activate, .completeAdHoc, .endDispatch:
+            break
         }
         _ = try await accepted(.command(instance, command), requestKey: requestKey)
     }

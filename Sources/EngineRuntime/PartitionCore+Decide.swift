@@ -52,6 +52,7 @@ extension PartitionCore {
             key: DefinitionKey(rawValue: counters.definition), id: new.id, version: catalog.nextVersion(id: new.id),
             digest: new.digest, deployed: now)
         catalog.add(summary)
+        library = library.adding(.init(summary, new.definition))
         batch.definitions.append(
             DefinitionRecord(summary: summary, sourceName: new.sourceName, source: new.source, body: new.body))
         reply(request, .deployed(summary))
@@ -76,7 +77,8 @@ extension PartitionCore {
         _ command: Command, on instance: consuming ProcessInstance, _ request: Request, now: Instant
     ) {
         let rowBefore = RowState(instance)
-        let context = DecisionContext(now: now, policy: configuration.policy, limits: configuration.kernel)
+        let context = DecisionContext(
+            now: now, policy: configuration.policy, limits: configuration.kernel, library: library)
         var decision = Kernel.decide(command, on: consume instance, context: context)
         if let rejection = decision.rejection {
             cache.putBack(decision.instance)
@@ -190,7 +192,7 @@ extension WorkChange {
                     key: WorkKey(instance: instance, local: key.rawValue), kind: .timer, element: element.rawValue,
                     type: nil, due: due))
         case .removeTimer(let key): self = .delete(WorkKey(instance: instance, local: key.rawValue))
-        case .offerJob, .continue, .end: return nil
+        case .offerJob, .continue, .end, .subscribe, .unsubscribe, .dispatch: return nil
         }
     }
 }

@@ -57,6 +57,7 @@ extension PartitionCore {
             timers.insert(TimerCore.Entry(cursor: DueCursor(due: due, key: work), kind: .timer))
         case .removeTimer(let timer): timers.remove(WorkKey(instance: key, local: timer.rawValue))
         case .continue: waiting.append(Request(id: 0, .command(key, .continue)))
+        case .subscribe, .unsubscribe, .dispatch: break
         case .end: cache.remove(key)
         }
     }

@@ -56,6 +56,8 @@ package struct PartitionCore {
     var counters: PartitionCounters
     /// Versions and digests of what is deployed.
     var catalog: DefinitionCatalog
+    /// What call activities can call.
+    var library: ProcessLibrary
     var phase = Phase.idle
     var waiting = Deque<Request>()
     var cache: InstanceCache
@@ -82,8 +84,9 @@ package struct PartitionCore {
     /// what they bring must not be taken for what is lent now.
     package init(
         partition: PartitionNumber, configuration: EngineConfiguration, counters: PartitionCounters,
-        definitions: [DefinitionSummary], epoch: UInt64
+        definitions: [DefinitionSummary], library: ProcessLibrary = .empty, epoch: UInt64
     ) {
+        self.library = library
         self.configuration = configuration
         self.counters = counters
         catalog = DefinitionCatalog(definitions)

@@ -18,7 +18,7 @@ package struct PartitionDriver {
         reader = InstanceReader(store)
         core = PartitionCore(
             partition: partition, configuration: configuration, counters: try store.counters(of: partition),
-            definitions: try store.definitions(), epoch: epoch)
+            definitions: try store.definitions(), library: try ProcessLibrary(store, reader), epoch: epoch)
     }
 
     /// Gives the core an input, performs what it wants of the store, and passes everything else on, in order.

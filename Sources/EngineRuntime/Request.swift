@@ -48,9 +48,14 @@ package struct NewDefinition: Sendable {
     package var sourceName: String
     package var source: [UInt8]
     package var body: [UInt8]
+    /// What `body` holds.
+    package var definition: ProcessDefinition
 
-    package init(id: String, digest: String, sourceName: String, source: [UInt8], body: [UInt8]) {
-        self.id = id
+    package init(
+        _ definition: ProcessDefinition, digest: String, sourceName: String, source: [UInt8], body: [UInt8]
+    ) {
+        self.definition = definition
+        self.id = definition.id
         self.digest = digest
         self.sourceName = sourceName
         self.source = source
@@ -61,7 +66,7 @@ package struct NewDefinition: Sendable {
     package init(_ definition: ProcessDefinition, sourceName: String, source: [UInt8]) throws {
         let body = try DefinitionCoding.encode(definition)
         self.init(
-            id: definition.id, digest: Digest.text(of: source, body), sourceName: sourceName, source: source,
+            definition, digest: Digest.text(of: source, body), sourceName: sourceName, source: source,
             body: body)
     }
 }

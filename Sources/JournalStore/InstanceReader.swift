@@ -34,8 +34,9 @@ package final class InstanceReader {
         guard let stored = try store.loadInstance(key) else { return nil }
         do throws(DecodingFailure) {
             if let bytes = stored.snapshot, let definitionKey = try SnapshotCoding.definitionKey(in: bytes) {
-                var instance = try SnapshotCoding.decode(
-                    bytes, key: key, definition: try known(definitionKey))
+                var instance = try SnapshotCoding.decode(bytes, key: key, definition: try known(definitionKey)) {
+                    (called) throws(DecodingFailure) in try known(called)
+                }
                 instance.mark = JournalMark(sequence: stored.snapshotSequence, snapshotBytes: bytes.count)
                 try apply(stored.events, to: &instance)
                 return instance
@@ -85,7 +86,10 @@ package final class InstanceReader {
                     offset: 0,
                     message: "record \(instance.mark.sequence + 1) is missing, \(record.sequence) follows instead")
             }
-            for event in try EventCoding.decode(record.events) { instance.apply(event) }
+            for event in try EventCoding.decode(record.events) {
+                if case .processCalled(_, let called, _) = event { instance.attach(try known(called), called) }
+                instance.apply(event)
+            }
             instance.mark.sequence = record.sequence
             instance.mark.bytesSinceSnapshot += record.events.count
         }

@@ -1,3 +1,5 @@
+package import ProcessModel
+
 /// What somebody outside wants of one instance.
 package enum Command: Sendable, Equatable {
     case start(StartInstance)
@@ -17,6 +19,17 @@ package enum Command: Sendable, Equatable {
     case setAllowance(Resources)
     /// Goes on with what the last decision left on the agenda. Only the engine itself sends it.
     case `continue`
+    /// What is subscribed to happens: a message or signal came.
+    case occur(SubscriptionKey, [NamedValue])
+    /// A signal was thrown elsewhere: it reaches all that wait for it here.
+    case catchSignal(name: String, [NamedValue])
+    /// A task that is no job is completed from outside: a receive task.
+    case finishElement(ElementInstanceKey, [NamedValue])
+    /// Starts an activity of an open ad hoc sub-process.
+    case activate(ElementIndex, in: ElementInstanceKey)
+    case completeAdHoc(ElementInstanceKey)
+    /// What was on its way to other instances has been passed on. Only the engine itself sends it.
+    case endDispatch(DispatchKey)
 }
 
 package struct StartInstance: Sendable, Equatable {
@@ -25,16 +38,33 @@ package struct StartInstance: Sendable, Equatable {
     package var tenant: String?
     package var variables: [NamedValue]
     package var limit: Resources
+    /// The event that starts the instance, with what it brings; nil begins at the none start event.
+    package var trigger: StartTrigger?
 
     package init(
         definition: DefinitionKey, businessKey: String? = nil, tenant: String? = nil, variables: [NamedValue] = [],
-        limit: Resources = .unlimited
+        limit: Resources = .unlimited, trigger: StartTrigger? = nil
     ) {
         self.definition = definition
         self.businessKey = businessKey
         self.tenant = tenant
         self.variables = variables
         self.limit = limit
+        self.trigger = trigger
+    }
+}
+
+/// That an instance is started by an event.
+package struct StartTrigger: Sendable, Equatable {
+    /// The start event, instantiating receive task, or event behind an instantiating event-based gateway.
+    package var element: ElementIndex
+    package var number: UInt8
+    package var variables: [NamedValue]
+
+    package init(_ element: ElementIndex, number: UInt8 = 0, variables: [NamedValue] = []) {
+        self.element = element
+        self.number = number
+        self.variables = variables
     }
 }
 

@@ -3,11 +3,16 @@ package struct DecisionContext: Sendable {
     package var now: Instant
     package var policy: Policy
     package var limits: KernelLimits
+    /// What call activities can call.
+    package var library: ProcessLibrary
 
-    package init(now: Instant, policy: Policy = .allowAll, limits: KernelLimits = .standard) {
+    package init(
+        now: Instant, policy: Policy = .allowAll, limits: KernelLimits = .standard, library: ProcessLibrary = .empty
+    ) {
         self.now = now
         self.policy = policy
         self.limits = limits
+        self.library = library
     }
 }
 
@@ -18,10 +23,18 @@ package struct KernelLimits: Sendable {
     package var eventsPerDecision: Int
     /// A run that goes on so often without waiting for anything is in a loop that never ends.
     package var continuationsWithoutWait: UInt32
+    /// Calls inside calls. Ending an instance goes down through all of them, on a stack of 8 MB.
+    package var callDepth: Int
+    /// Rounds of one loop over a number or a collection: each takes some 300 bytes of the state while it is open.
+    package var roundsPerLoop: Int
 
-    package init(eventsPerDecision: Int, continuationsWithoutWait: UInt32) {
+    package init(
+        eventsPerDecision: Int, continuationsWithoutWait: UInt32, callDepth: Int = 64, roundsPerLoop: Int = 100_000
+    ) {
         self.eventsPerDecision = eventsPerDecision
         self.continuationsWithoutWait = continuationsWithoutWait
+        self.callDepth = callDepth
+        self.roundsPerLoop = roundsPerLoop
     }
 
     package static let standard = KernelLimits(eventsPerDecision: 1_000, continuationsWithoutWait: 100)

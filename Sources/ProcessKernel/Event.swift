@@ -1,3 +1,4 @@
+package import FEEL
 package import ProcessModel
 
 /// What happened to an instance; the journal is made of these.
@@ -27,8 +28,14 @@ package enum Event: Sendable, Equatable {
     case flowTaken(FlowIndex, scope: ElementInstanceKey)
     /// A token waits at a gateway that joins several flows.
     case tokenArrived(FlowIndex, scope: ElementInstanceKey)
-    /// A terminate end event used up the tokens of its scope that were at no element.
+    /// The tokens of a scope that were at no element are used up: a terminate end event or an interrupting event
+    /// sub-process did that.
     case tokensDropped(scope: ElementInstanceKey)
+    /// A token that no flow brings is on its way to an element: a link, an event sub-process, an activity of an ad hoc
+    /// sub-process, what undoes something, a round of a loop.
+    case tokenCreated(ElementIndex, scope: ElementInstanceKey)
+    /// A complex gateway got the rest of its tokens and waits for its next activation.
+    case gatewayReset(ElementIndex, scope: ElementInstanceKey)
 
     case variableSet(ElementInstanceKey, Variable)
 
@@ -41,8 +48,42 @@ package enum Event: Sendable, Equatable {
     /// How much this run may use in all, from here on.
     case allowanceChanged(limit: Resources)
 
-    case timerStarted(TimerKey, ElementInstanceKey, ElementIndex, due: Instant)
+    case timerStarted(RunningTimer)
     case timerFired(TimerKey)
+    /// What it was started for is no longer waited for, though its holder stays.
+    case timerRemoved(TimerKey)
+
+    case subscribed(Subscription)
+    /// What was waited for happened and is not waited for any more, though the holder stays.
+    case unsubscribed(SubscriptionKey)
+    case conditionChanged(SubscriptionKey, isTrue: Bool)
+    /// One trigger of an event that needs all of its triggers.
+    case triggerSeen(ElementInstanceKey, Seen)
+
+    /// An instance of a process begins inside the call activity that calls it.
+    case processCalled(ElementInstanceKey, DefinitionKey, by: ElementInstanceKey)
+
+    case loopStarted(ElementInstanceKey, LoopState)
+    /// What a round of a loop gave, kept by its body.
+    case roundOutput(ElementInstanceKey, round: UInt32, Value)
+    /// The loop starts no more rounds.
+    case loopEnding(ElementInstanceKey)
+    case startsLater(ElementInstanceKey, [ElementIndex])
+
+    /// What completed in the scope, or only the named activity of it, is to be undone on behalf of an element instance.
+    case compensationStarted(ElementInstanceKey, scope: ElementInstanceKey, activity: ElementIndex?, isCancel: Bool)
+    /// The next of what is to be undone is taken up; rounds and the like are laid out in its place.
+    case compensationTaken(ElementInstanceKey)
+    /// An activity begins that undoes something on behalf of an element instance.
+    case handlerActivated(ElementInstanceKey, ElementIndex, scope: ElementInstanceKey, undoesFor: ElementInstanceKey)
+    /// A completed sub-process is opened again, as it was, so that what it did is undone.
+    case scopeReopened(ElementInstanceKey, CompensationRecord, scope: ElementInstanceKey, undoesFor: ElementInstanceKey)
+    case compensationEnded(ElementInstanceKey)
+
+    /// A message or signal is on its way to other instances.
+    case dispatched(Dispatch)
+    /// It was passed on.
+    case dispatchEnded(DispatchKey)
 
     case incidentRaised(Incident)
     case incidentResolved(IncidentKey)
@@ -57,10 +98,12 @@ package struct InstanceStarted: Sendable, Equatable {
     /// What the run may use in all.
     package var limit: Resources
     package var policyVersion: UInt32
+    /// True where an event starts the instance; where its tokens begin is then said by events that follow.
+    package var isTriggered: Bool
 
     package init(
         definition: DefinitionKey, businessKey: String?, tenant: String?, at: Instant, limit: Resources,
-        policyVersion: UInt32
+        policyVersion: UInt32, isTriggered: Bool = false
     ) {
         self.definition = definition
         self.businessKey = businessKey
@@ -68,6 +111,7 @@ package struct InstanceStarted: Sendable, Equatable {
         self.at = at
         self.limit = limit
         self.policyVersion = policyVersion
+        self.isTriggered = isTriggered
     }
 }
 

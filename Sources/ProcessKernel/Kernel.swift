@@ -1,3 +1,5 @@
+import ProcessModel
+
 /// How a process runs: a command and a state become events and effects. Start reading here.
 ///
 /// `decide` knows no clock, no randomness and no I/O. It makes a `Step`, which works off an agenda first in, first out:
@@ -44,10 +46,53 @@ extension ProcessInstance {
         return rejectionOfKeys(in: command)
     }
 
+    private func rejectionOfStepping(_ command: Command) -> Rejection? {
+        switch command {
+        case .finishElement(let element, _):
+            guard elements.contains(element), case .receiveTask = self.element(of: element).kind, !hasLoop(element)
+            else {
+                return Rejection(.elementNotFound, "instance \(key) has no open task \(element) to complete")
+            }
+            return nil
+        case .completeAdHoc(let element):
+            return adHoc(element) != nil
+                ? nil : Rejection(.elementNotFound, "instance \(key) has no open ad hoc sub-process \(element)")
+        case .activate(let activity, let element):
+            guard let settings = adHoc(element) else {
+                return Rejection(.elementNotFound, "instance \(key) has no open ad hoc sub-process \(element)")
+            }
+            guard settings.activities.contains(activity) else {
+                return Rejection(
+                    .cannotActivate, "only activities of the sub-process that no flow leads to can be started")
+            }
+            guard settings.ordering == .parallel || elements[element].tokens == 0 else {
+                return Rejection(.cannotActivate, "the sub-process does one activity after another, and one is open")
+            }
+            return nil
+        default: preconditionFailure("\(command) steps into no element")
+        }
+    }
+
+    private func hasLoop(_ element: ElementInstanceKey) -> Bool { isLoopBody(elements[element]) }
+
+    private func adHoc(_ element: ElementInstanceKey) -> AdHocSettings? {
+        guard elements.contains(element), case .adHocSubprocess(_, let settings) = self.element(of: element).kind,
+            !hasLoop(element)
+        else { return nil }
+        return settings
+    }
+
     private func rejectionOfKeys(in command: Command) -> Rejection? {
         switch command {
-        case .start, .cancel, .setAllowance, .continue, .retry(nil):
+        case .start, .cancel, .setAllowance, .continue, .retry(nil), .catchSignal:
             return nil
+        case .occur(let subscription, _):
+            return subscriptions.contains(subscription)
+                ? nil : Rejection(.subscriptionNotFound, "instance \(key) has no subscription \(subscription)")
+        case .endDispatch(let dispatch):
+            return dispatches.contains(dispatch)
+                ? nil : Rejection(.dispatchNotFound, "instance \(key) has nothing on its way as \(dispatch)")
+        case .finishElement, .activate, .completeAdHoc: return rejectionOfStepping(command)
         case .finishJob(let job, _):
             return jobs.contains(job) ? nil : Rejection(.jobNotFound, "instance \(key) has no open job \(job)")
         case .fireTimer(let timer):

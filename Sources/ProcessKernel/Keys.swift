@@ -85,6 +85,20 @@ package struct TimerKey: LocalKey {
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 }
 
+/// Names one wait for a message, a signal or a condition.
+package struct SubscriptionKey: LocalKey {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
+/// Names one message or signal on its way out of an instance.
+package struct DispatchKey: LocalKey {
+    package let rawValue: UInt32
+
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+}
+
 /// Names one incident.
 package struct IncidentKey: LocalKey {
     package let rawValue: UInt32

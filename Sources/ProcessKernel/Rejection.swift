@@ -14,6 +14,12 @@ package struct Rejection: Error, Sendable, Equatable {
         case timerNotFound = "timer-not-found"
         /// The instance is not at that element.
         case elementNotFound = "element-not-found"
+        /// The instance does not wait for that message or signal.
+        case subscriptionNotFound = "subscription-not-found"
+        /// The instance has no such message or signal on its way.
+        case dispatchNotFound = "dispatch-not-found"
+        /// The activity cannot be started there now.
+        case cannotActivate = "cannot-activate"
         /// The instance has no such open incident.
         case incidentNotFound = "incident-not-found"
         /// The instance is paused already.

@@ -336,6 +336,28 @@ struct EngineTests {
         await engine.stop()
     }
 
+    @Test("A job that the store did not take is given to nobody")
+    func jobNotDurable() async throws {
+        let engine = engine()
+        let start = try await deploy(Self.work, to: engine)
+        let counter = Counter()
+        let worker = Task {
+            await engine.work(on: "work", concurrency: 4, leaseMilliseconds: 1_000_000) { _ in
+                counter.enter()
+                return .completed([])
+            }
+        }
+        // The worker is known to the partition from here on, and nothing is under way.
+        _ = try await engine.run(start, of: Self.work)
+        store.failAppends(1)
+        await #expect(throws: StoreError.self) { try await engine.start(start, of: Self.work) }
+        worker.cancel()
+        // Returns when all that was handed over has been done.
+        await worker.value
+        #expect(counter.entered == 1)
+        await engine.stop()
+    }
+
     /// Repeats a request while the store does not work. The pauses between the engine's tries are over at once,
     /// because the clock is moved.
     private func succeeding<Result>(_ request: () async throws -> Result) async throws -> Result {

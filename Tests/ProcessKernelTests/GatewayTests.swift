@@ -152,7 +152,7 @@ struct GatewayTests {
             started definition=1 policy=1 at=0
             set x=1
             activated choice.1
-            incident 2 expression-failed at choice.1 retry=[leave choice.1]: the condition of flow choice>a gives 1, not true or false
+            incident 2 expression-failed at choice.1 retry=[leave choice.1]: flow choice>a: the condition x gives 1, not true or false
             """)
         run.set(["x": false])
         run.take(.retry(nil))

@@ -27,6 +27,25 @@ struct PartitionCoreTests {
         #expect(bench.words == ["reply accepted", "ended"])
     }
 
+    @Test("A job goes to its worker with its type, its element, its headers, what the element sees and the attempt")
+    func activation() throws {
+        let headers = [JobSettings.Header(name: "url", value: "here"), JobSettings.Header(name: "a", value: "")]
+        var bench = try Bench(
+            .build("p") { process in
+                process.service("work", type: "=\"a\"", headers: headers)
+                process.map("work", inputs: ["amount": "=2"])
+            })
+        try bench.addWorker(1, type: "a")
+        try bench.start()
+        let job = try #require(bench.activations.first)
+        #expect(job.type == "a")
+        #expect(job.element == "work")
+        #expect(job.headers == headers)
+        #expect(job.variables.map(\.name) == ["amount"])
+        #expect(job.variables.map(\.value) == [2])
+        #expect(job.attempt == 1)
+    }
+
     @Test("A job whose back-off ended when it had no worker goes to the next worker that comes")
     func backOffWithoutWorker() throws {
         var bench = try Bench(Self.straight)
@@ -40,6 +59,22 @@ struct PartitionCoreTests {
         #expect(bench.core.nextWake == nil)
         try bench.addWorker(2, type: "a")
         #expect(bench.activations.map(\.attempt) == [1, 2])
+    }
+
+    @Test("What a worker brings after a restart is not taken for the result of the job that is lent now")
+    func leaseOfEarlierCore() throws {
+        var bench = try Bench(Self.straight)
+        try bench.addWorker(1, type: "a")
+        try bench.start()
+        let before = try #require(bench.activations.first)
+        try bench.restart()
+        try bench.addWorker(2, type: "a")
+        let now = try #require(bench.activations.last)
+        #expect(now.key == before.key && now.lease != before.lease)
+        try bench.feed(.requests([.finish(before, .completed([]))]))
+        #expect(try bench.state(1).status == .active)
+        try bench.feed(.requests([.finish(now, .completed([]))]))
+        #expect(try bench.state(1).status == .completed)
     }
 
     @Test("A job that a person puts off while it is lent and not given out yet waits for its new time")
@@ -111,7 +146,7 @@ private struct Bench {
         core = PartitionCore(
             partition: .first, configuration: configuration, counters: PartitionCounters(), definitions: [], epoch: 1)
         let new = NewDefinition(
-            id: definition.id, digest: "", sourceName: "", source: [], body: try DefinitionCoding.encode(definition))
+            definition, digest: "", sourceName: "", source: [], body: try DefinitionCoding.encode(definition))
         try feed(.requests([Request(id: 1_000, .deploy(new))]))
         outward = []
     }
@@ -122,7 +157,7 @@ private struct Bench {
         reader = InstanceReader(store)
         core = PartitionCore(
             partition: .first, configuration: configuration, counters: try store.counters(of: .first),
-            definitions: try store.definitions(), epoch: epoch)
+            definitions: try store.definitions(), library: try ProcessLibrary(store, reader), epoch: epoch)
         try feed(.woke)
     }
 

@@ -8,9 +8,18 @@ package import ProcessModel
 /// activations it prints, so it prints the events of one instance from the first on.
 package struct EventPrinter: Sendable {
     private let definition: ProcessDefinition
-    private var elements: [ElementInstanceKey: ElementIndex] = [:]
+    /// What can be called.
+    private let library: [DefinitionKey: ProcessDefinition]
+    /// What each element instance visits; what is inside it is of `inner`.
+    private var elements: [ElementInstanceKey: (element: Element, inner: ProcessDefinition)] = [:]
 
-    package init(_ definition: ProcessDefinition) { self.definition = definition }
+    package init(_ definition: ProcessDefinition, library: [DefinitionKey: ProcessDefinition] = [:]) {
+        self.definition = definition
+        self.library = library
+        elements[.root] = (definition[.process], definition)
+    }
+
+    func definition(in scope: ElementInstanceKey) -> ProcessDefinition { elements[scope]?.inner ?? definition }
 
     package mutating func lines(_ events: [Event]) -> [String] { events.map { line($0) } }
 
@@ -29,18 +38,38 @@ package struct EventPrinter: Sendable {
         case .agendaKept(let entries, let isCut):
             return "kept [\(entries.map(text).joined(separator: ", "))]" + (isCut ? " cut" : "")
         case .elementActivated(let key, let element, let scope):
-            elements[key] = element
+            enter(key, element, in: scope)
             return "activated \(text(key))" + inside(scope)
         case .elementCompleted(let key): return "completed \(text(key))"
         case .elementSkipped(let key): return "skipped \(text(key))"
         case .elementTerminated(let key): return "terminated \(text(key))"
-        case .flowTaken(let flow, let scope): return "took \(definition[flow].id)" + inside(scope)
-        case .tokenArrived(let flow, let scope): return "arrived \(definition[flow].id)" + inside(scope)
+        case .flowTaken(let flow, let scope): return "took \(definition(in: scope)[flow].id)" + inside(scope)
+        case .tokenArrived(let flow, let scope): return "arrived \(definition(in: scope)[flow].id)" + inside(scope)
         case .tokensDropped(let scope): return "tokens dropped" + inside(scope)
+        case .tokenCreated(let element, let scope):
+            return "token for \(definition(in: scope)[element].id)" + inside(scope)
+        case .gatewayReset(let gateway, let scope): return "reset \(definition(in: scope)[gateway].id)" + inside(scope)
+        case .processCalled(let key, let called, let call):
+            let process = library[called] ?? definition
+            elements[key] = (process[.process], process)
+            return "called \(process.id) as \(text(key))" + inside(call)
+        case .handlerActivated(let key, let element, let scope, let holder):
+            enter(key, element, in: scope)
+            return "handler \(text(key)) for \(text(holder))" + inside(scope)
+        case .scopeReopened(let key, let record, let scope, let holder):
+            enter(key, record.element, in: scope)
+            return "reopened \(text(key)) for \(text(holder))" + inside(scope)
         case .variableSet, .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted,
-            .timerFired, .incidentRaised, .incidentResolved:
+            .timerFired, .timerRemoved, .incidentRaised, .incidentResolved, .subscribed, .unsubscribed,
+            .conditionChanged, .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .compensationStarted, .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded:
             return lineOfWork(event)
         }
+    }
+
+    private mutating func enter(_ key: ElementInstanceKey, _ element: ElementIndex, in scope: ElementInstanceKey) {
+        let definition = definition(in: scope)
+        elements[key] = (definition[element], definition)
     }
 
     private func lineOfWork(_ event: Event) -> String {
@@ -56,14 +85,23 @@ package struct EventPrinter: Sendable {
                 + ": \(message)"
         case .jobErrorThrown(let key): return "job \(key) threw"
         case .allowanceChanged(let limit): return "allowance \(text(limit))"
-        case .timerStarted(let key, let holder, let element, let due):
-            return "timer \(key) started for \(text(holder)) event=\(definition[element].id) due=\(due.milliseconds)"
+        case .timerStarted(let timer):
+            return "timer \(timer.key) started for \(text(timer.elementInstance))"
+                + " event=\(definition(in: timer.elementInstance)[timer.element].id) due=\(timer.due.milliseconds)"
+                + field("cycle", timer.cycle?.text) + field("left", timer.cycle?.left)
         case .timerFired(let key): return "timer \(key) fired"
+        case .timerRemoved(let key): return "timer \(key) removed"
+        case .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .dispatched, .dispatchEnded:
+            return lineOfMessages(event)
+        case .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted, .compensationTaken,
+            .compensationEnded:
+            return lineOfActivities(event)
         case .incidentRaised(let incident): return text(incident)
         case .incidentResolved(let key): return "incident \(key) resolved"
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
-            .flowTaken, .tokenArrived, .tokensDropped:
+            .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .processCalled, .handlerActivated,
+            .scopeReopened:
             preconditionFailure("\(event) is printed elsewhere")
         }
     }
@@ -79,8 +117,11 @@ package struct EventPrinter: Sendable {
             "reschedule job \(key)" + field("not-before", notBefore?.milliseconds)
         case .removeJob(let key): "remove job \(key)"
         case .startTimer(let key, let element, let due):
-            "start timer \(key) event=\(definition[element].id) due=\(due.milliseconds)"
+            "start timer \(key) event=\(id(of: element)) due=\(due.milliseconds)"
         case .removeTimer(let key): "remove timer \(key)"
+        case .subscribe(let subscription): "subscribe \(subscription.key)"
+        case .unsubscribe(let key): "unsubscribe \(key)"
+        case .dispatch(let key): "dispatch \(key)"
         case .continue: "continue"
         case .end: "end"
         }
@@ -90,21 +131,31 @@ package struct EventPrinter: Sendable {
 
     package func text(_ key: ElementInstanceKey) -> String {
         guard key != .root else { return "root" }
-        return "\(elements[key].map { definition[$0].id } ?? "?").\(key)"
+        return "\(elements[key].map { $0.element.id } ?? "?").\(key)"
     }
 
     package func text(_ entry: AgendaEntry) -> String {
         switch entry {
         case .enter(let element, let flow, let scope):
-            "enter \(definition[element].id)" + (flow.map { " by \(definition[$0].id)" } ?? "") + inside(scope)
+            "enter \(definition(in: scope)[element].id)" + (flow.map { " by \(definition(in: scope)[$0].id)" } ?? "")
+                + inside(scope)
         case .run(let key): "run \(text(key))"
         case .perform(let key): "perform \(text(key))"
         case .complete(let key): "complete \(text(key))"
         case .leave(let key): "leave \(text(key))"
-        case .trigger(let element, let key): "trigger \(definition[element].id) of \(text(key))"
+        case .trigger(let occurrence): "trigger \(text(occurrence))"
+        case .enterTriggered(let occurrence, _, let scope): "enter by \(text(occurrence))" + inside(scope)
+        case .escalate(let code, let variables, let scope): "escalate \(code)" + texts(variables) + inside(scope)
+        case .broadcast(let name, let variables, let source):
+            "broadcast \(name) from \(text(source))" + texts(variables)
+        case .send(let message, let source): "send \(text(message)) from \(text(source))"
+        case .nextRound(let body): "next round of \(text(body))"
+        case .roundEnded(let body): "round ended of \(text(body))"
+        case .undoNext(let holder): "undo next for \(text(holder))"
+        case .cancelTransaction(let transaction): "cancel \(text(transaction))"
         case .throwError(let error, let source):
             "throw \(error.code) from \(text(source))" + field("message", error.message)
-                + (error.variables.isEmpty ? "" : " " + error.variables.map(text).joined(separator: " "))
+                + texts(error.variables)
         }
     }
 
@@ -112,7 +163,7 @@ package struct EventPrinter: Sendable {
         let label =
             variable.label == .public
             ? "" : " \(variable.label.level)" + (variable.label.isPersonal ? " personal" : "")
-        let writer = variable.writer.map { " by \(definition[$0].id)" } ?? ""
+        let writer = variable.writer.map { " by \(id(of: $0))" } ?? ""
         return "\(variable.name)=\(variable.value.json())\(label)\(writer)"
     }
 
@@ -132,15 +183,22 @@ package struct EventPrinter: Sendable {
     }
 
     private func text(_ job: NewJob) -> String {
-        "job \(job.key) \(definition[job.element].id)" + (job.type.map { " type=\($0)" } ?? " for a person")
+        "job \(job.key) \(id(of: job.element))" + (job.type.map { " type=\($0)" } ?? " for a person")
             + field("not-before", job.notBefore?.milliseconds)
     }
 
+    /// The id of an element of the instance's own process; a number where a called one has more of them.
+    private func id(of element: ElementIndex) -> String {
+        element.position < definition.elements.count ? definition[element].id : "#\(element.rawValue)"
+    }
+
+    func texts(_ values: [NamedValue]) -> String { values.isEmpty ? "" : " " + values.map(text).joined(separator: " ") }
+
     private func text(_ value: NamedValue) -> String { "\(value.name)=\(value.value.json())" }
 
-    private func inside(_ scope: ElementInstanceKey) -> String { scope == .root ? "" : " in \(text(scope))" }
+    func inside(_ scope: ElementInstanceKey) -> String { scope == .root ? "" : " in \(text(scope))" }
 
-    private func field(_ name: String, _ value: (some CustomStringConvertible)?) -> String {
+    func field(_ name: String, _ value: (some CustomStringConvertible)?) -> String {
         value.map { " \(name)=\($0)" } ?? ""
     }
 }
@@ -150,8 +208,11 @@ package struct EventPrinter: Sendable {
 extension EventPrinter {
     /// A printer that knows the open element instances of a state.
     package init(of instance: ProcessInstance) {
-        self.init(instance.definition)
-        for row in instance.elements.rows { elements[row.key] = row.element }
+        let called = zip(instance.attachedKeys, instance.processes).dropFirst()
+        self.init(instance.definition, library: Dictionary(uniqueKeysWithValues: Array(called)))
+        for row in instance.elements.rows {
+            elements[row.key] = (instance.element(of: row), instance.definition(of: row.key))
+        }
     }
 
     /// The whole state, a line for each thing in it.

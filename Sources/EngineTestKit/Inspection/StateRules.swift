@@ -33,7 +33,16 @@ extension ProcessInstance {
             broken.append("\(name(row)) is in scope \(row.scope), which is not there")
             return
         }
-        if definition[row.element].scope != scope.element {
+        if row.round != nil {
+            if scope.element != row.element || scope.loop == nil {
+                broken.append("\(name(row)) is a round in \(name(scope)), which is not its loop")
+            }
+        } else if isProcess(row.key) {
+            guard case .callActivity = element(of: scope).kind else {
+                broken.append("\(name(row)) is called by \(name(scope)), which calls nothing")
+                return
+            }
+        } else if element(of: row).scope != scope.element || row.process != scope.process {
             broken.append("\(name(row)) is in \(name(scope)), which is not its scope in the definition")
         }
     }
@@ -45,7 +54,12 @@ extension ProcessInstance {
             broken.append("\(name(row)) counts \(row.children) children, there are \(children)")
         }
         let entering = agenda + incidents.rows.map(\.retry)
-        let onFlows = entering.count { if case .enter(_, _, row.key) = $0 { true } else { false } }
+        let onFlows = entering.count { entry in
+            switch entry {
+            case .enter(_, _, row.key), .enterTriggered(_, _, row.key): true
+            default: false
+            }
+        }
         let atJoins = row.joins.reduce(0) { $0 + $1.arrived.reduce(0, +) }
         let tokens = children + onFlows + Int(atJoins)
         if tokens != Int(row.tokens) {
@@ -61,7 +75,7 @@ extension ProcessInstance {
 
     private func checkJoins(of row: ElementInstance, _ broken: inout [String]) {
         for (position, join) in row.joins.enumerated() {
-            let gateway = definition[join.gateway]
+            let gateway = processes[Int(row.process)][join.gateway]
             if row.joins[..<position].contains(where: { $0.gateway == join.gateway }) {
                 broken.append("\(name(row)) has two joins at \(gateway.id)")
             }
@@ -72,24 +86,42 @@ extension ProcessInstance {
             if missing != Int(join.missing) {
                 broken.append("the join at \(gateway.id) misses \(missing) flows and counts \(join.missing)")
             }
-            if missing == 0 { broken.append("the join at \(gateway.id) has all its tokens and waits") }
-            if missing == join.arrived.count { broken.append("the join at \(gateway.id) has no token and is kept") }
+            if case .parallelGateway = gateway.kind, missing == 0 {
+                broken.append("the join at \(gateway.id) has all its tokens and waits")
+            }
+            if missing == join.arrived.count, !join.hasFired {
+                broken.append("the join at \(gateway.id) has no token and is kept")
+            }
         }
     }
 
     /// Every open element instance has something that will end it; one without would stay for ever.
     private func checkReason(of row: ElementInstance, _ broken: inout [String]) {
         guard row.key != .root, row.job == nil, row.tokens == 0, row.openIncidents == 0 else { return }
-        let hasOwnTimer = row.timers.contains { timers.find($0)?.element == row.element }
+        let hasOwnTimer = row.timers.contains { timers.find($0)?.element == row.element || isGateway(row) }
+        let hasOwnSubscription = row.subscriptions.contains {
+            subscriptions.find($0)?.element == row.element || isGateway(row)
+        }
         let isOnAgenda = agenda.contains { entry in
             switch entry {
-            case .enter: false
-            case .run(let key), .perform(let key), .complete(let key), .leave(let key), .trigger(_, let key),
-                .throwError(_, let key):
-                key == row.key
+            case .enter, .enterTriggered, .escalate, .broadcast, .send: false
+            case .run, .perform, .complete, .leave, .trigger, .throwError, .nextRound, .roundEnded, .undoNext,
+                .cancelTransaction:
+                entry.holder == row.key
             }
         }
-        if !hasOwnTimer, !isOnAgenda { broken.append("\(name(row)) is open and nothing will end it") }
+        let isHeld = waitsForCompletion(row) || row.compensation != nil || isAdHoc(row)
+        if !hasOwnTimer, !hasOwnSubscription, !isOnAgenda, !isHeld {
+            broken.append("\(name(row)) is open and nothing will end it")
+        }
+    }
+
+    private func isGateway(_ row: ElementInstance) -> Bool {
+        if case .eventBasedGateway = element(of: row).kind { true } else { false }
+    }
+
+    private func isAdHoc(_ row: ElementInstance) -> Bool {
+        if case .adHocSubprocess = element(of: row).kind { true } else { false }
     }
 
     private func checkTables(_ broken: inout [String]) {
@@ -104,6 +136,10 @@ extension ProcessInstance {
                 broken.append("\(name(row)) has timer \(timer), which is not there")
             }
         }
+        for subscription in subscriptions.rows
+        where !(elements.find(subscription.elementInstance)?.subscriptions.contains(subscription.key) ?? false) {
+            broken.append("subscription \(subscription.key) is not one of its element instance")
+        }
         for timer in timers.rows where !(elements.find(timer.elementInstance)?.timers.contains(timer.key) ?? false) {
             broken.append("timer \(timer.key) is not one of its element instance")
         }
@@ -112,7 +148,8 @@ extension ProcessInstance {
         }
         let keys =
             elements.rows.map(\.key.rawValue) + jobs.rows.map(\.key.rawValue) + timers.rows.map(\.key.rawValue)
-            + incidents.rows.map(\.key.rawValue)
+            + incidents.rows.map(\.key.rawValue) + subscriptions.rows.map(\.key.rawValue)
+            + dispatches.rows.map(\.key.rawValue)
         if Set(keys).count != keys.count { broken.append("two things have the same key") }
         if let highest = keys.max(), highest >= nextKey { broken.append("the next key was used already") }
     }
@@ -128,11 +165,13 @@ extension ProcessInstance {
     }
 
     private func checkEnd(_ broken: inout [String]) {
-        if elements.count != 1 || !jobs.isEmpty || !timers.isEmpty || !incidents.isEmpty || !agenda.isEmpty {
+        if elements.count != 1 || !jobs.isEmpty || !timers.isEmpty || !subscriptions.isEmpty || !incidents.isEmpty
+            || !agenda.isEmpty
+        {
             broken.append("something is left of an instance that has ended")
         }
         if ended == nil { broken.append("the instance has ended at no time") }
     }
 
-    private func name(_ row: ElementInstance) -> String { "\(definition[row.element].id).\(row.key)" }
+    private func name(_ row: ElementInstance) -> String { "\(element(of: row).id).\(row.key)" }
 }

@@ -7,10 +7,18 @@ package import ProcessModel
 /// misread, not a counter mistaken.
 package struct TokenAudit: Sendable {
     private let definition: ProcessDefinition
+    /// What can be called.
+    private let library: [DefinitionKey: ProcessDefinition]
     private var scopes: [ElementInstanceKey: ScopeTokens] = [:]
-    private var elements: [ElementInstanceKey: (element: ElementIndex, scope: ElementInstanceKey)] = [:]
+    private var elements: [ElementInstanceKey: Visit] = [:]
     /// What no token explains, oldest first.
     package private(set) var findings: [String] = []
+
+    private struct Visit {
+        let element: ElementIndex
+        let scope: ElementInstanceKey
+        let definition: ProcessDefinition
+    }
 
     private struct ScopeTokens {
         /// Tokens on their way to each element, and those that wait at joins by flow.
@@ -18,7 +26,10 @@ package struct TokenAudit: Sendable {
         var atJoins: [FlowIndex: Int] = [:]
     }
 
-    package init(_ definition: ProcessDefinition) { self.definition = definition }
+    package init(_ definition: ProcessDefinition, library: [DefinitionKey: ProcessDefinition] = [:]) {
+        self.definition = definition
+        self.library = library
+    }
 
     package mutating func take(_ events: [Event]) {
         for event in events { take(event) }
@@ -26,69 +37,116 @@ package struct TokenAudit: Sendable {
 
     private mutating func take(_ event: Event) {
         switch event {
-        case .instanceStarted:
-            elements[.root] = (.process, .root)
-            open(.root, .process)
+        case .instanceStarted(let start):
+            elements[.root] = Visit(element: .process, scope: .root, definition: definition)
+            open(.root, hasEntries: !start.isTriggered)
         case .instanceCompleted: checkIsEmpty(.root)
         case .elementActivated(let key, let element, let scope): activate(key, element, in: scope)
+        case .processCalled(let key, let called, let call):
+            elements[key] = Visit(element: .process, scope: call, definition: library[called] ?? definition)
+            open(key)
+        // What undoes something brings its own token.
+        case .handlerActivated(let key, let element, let scope, _):
+            elements[key] = Visit(element: element, scope: scope, definition: definition(in: scope))
+            open(key)
+        case .scopeReopened(let key, let record, let scope, _):
+            let inner = record.element == .process ? nil : definition(in: scope)
+            elements[key] = Visit(element: record.element, scope: scope, definition: inner ?? definition)
+            open(key, hasEntries: false)
         case .elementCompleted(let key): end(key, hasToBeEmpty: true)
         case .elementSkipped(let key), .elementTerminated(let key): end(key, hasToBeEmpty: false)
-        case .flowTaken(let flow, let scope):
-            guard scopes[scope] != nil else { return find("flow \(definition[flow].id) is taken in no open scope") }
-            scopes[scope]?.underWay[definition[flow].target, default: 0] += 1
+        case .flowTaken(let flow, let scope): send(to: definition(in: scope)[flow].target, in: scope)
+        case .tokenCreated(let element, let scope): send(to: element, in: scope)
         case .tokenArrived(let flow, let scope):
+            let definition = definition(in: scope)
             use(scope, definition[flow].target, "arrives by \(definition[flow].id)")
             scopes[scope]?.atJoins[flow, default: 0] += 1
         case .tokensDropped(let scope): scopes[scope] = ScopeTokens()
+        case .gatewayReset(let gateway, let scope): takeOneOfEach(of: definition(in: scope)[gateway], in: scope)
         case .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed, .agendaKept, .variableSet,
-            .jobCreated,
-            .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .incidentRaised,
-            .incidentResolved:
+            .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired,
+            .timerRemoved, .incidentRaised, .incidentResolved, .subscribed, .unsubscribed, .conditionChanged,
+            .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+            .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded:
             break
         }
     }
 
-    private mutating func open(_ key: ElementInstanceKey, _ element: ElementIndex) {
-        guard let scope = definition[element].kind.scope else { return }
+    private func definition(in scope: ElementInstanceKey) -> ProcessDefinition {
+        elements[scope]?.definition ?? definition
+    }
+
+    private mutating func send(to element: ElementIndex, in scope: ElementInstanceKey) {
+        guard elements[scope] != nil else { return find("a token goes to \(element.rawValue) in no open scope") }
+        scopes[scope, default: ScopeTokens()].underWay[element, default: 0] += 1
+    }
+
+    private mutating func open(_ key: ElementInstanceKey, hasEntries: Bool = true) {
+        guard let visit = elements[key], let scope = visit.definition[visit.element].kind.scope else { return }
         var tokens = ScopeTokens()
-        for entry in scope.entries { tokens.underWay[entry, default: 0] += 1 }
+        if hasEntries { for entry in scope.entries { tokens.underWay[entry, default: 0] += 1 } }
         scopes[key] = tokens
     }
 
     private mutating func activate(_ key: ElementInstanceKey, _ index: ElementIndex, in scope: ElementInstanceKey) {
-        elements[key] = (index, scope)
-        let element = definition[index]
+        let element = definition(in: scope)[index]
+        elements[key] = Visit(element: index, scope: scope, definition: definition(in: scope))
+        let isRound = elements[scope]?.element == index && element.activity.loop != nil
+        if isRound {
+            use(scope, index, "is activated")
+        } else {
+            takeTokens(of: element, in: scope)
+        }
+        // What stands around a loop has no tokens but those of its rounds.
+        open(key, hasEntries: element.activity.loop == nil || isRound)
+    }
+
+    private mutating func takeTokens(of element: Element, in scope: ElementInstanceKey) {
         switch element.kind {
         case .boundaryEvent: break
         case .parallelGateway where element.incoming.count > 1:
-            for flow in element.incoming {
-                let waiting = scopes[scope]?.atJoins[flow] ?? 0
-                if waiting == 0 { find("\(element.id) joins without a token of \(definition[flow].id)") }
-                scopes[scope]?.atJoins[flow] = max(0, waiting - 1)
+            for flow in element.incoming where scopes[scope]?.atJoins[flow] ?? 0 == 0 {
+                find("\(element.id) joins without a token of \(definition(in: scope)[flow].id)")
             }
-        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task, .manualTask,
-            .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
-            .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent,
-            .intermediateThrowEvent, .intermediateCatchEvent, .endEvent:
-            use(scope, index, "is activated")
+            takeOneOfEach(of: element, in: scope)
+        case .inclusiveGateway where element.incoming.count > 1, .complexGateway where !element.incoming.isEmpty:
+            if takeOneOfEach(of: element, in: scope) == 0 { find("\(element.id) joins without a token") }
+        case _ where element.activity.startQuantity > 1 && !element.incoming.isEmpty:
+            var left = element.activity.startQuantity
+            for flow in element.incoming {
+                let taken = min(left, scopes[scope]?.atJoins[flow] ?? 0)
+                scopes[scope]?.atJoins[flow, default: 0] -= taken
+                left -= taken
+            }
+            if left > 0 { find("\(element.id) begins with \(left) tokens too few") }
+        default: use(scope, element.index, "is activated")
         }
-        open(key, index)
+    }
+
+    @discardableResult
+    private mutating func takeOneOfEach(of gateway: Element, in scope: ElementInstanceKey) -> Int {
+        var taken = 0
+        for flow in gateway.incoming where scopes[scope]?.atJoins[flow] ?? 0 > 0 {
+            scopes[scope]?.atJoins[flow, default: 0] -= 1
+            taken += 1
+        }
+        return taken
     }
 
     private mutating func use(_ scope: ElementInstanceKey, _ element: ElementIndex, _ what: String) {
         guard let tokens = scopes[scope]?.underWay[element], tokens > 0 else {
-            return find("\(definition[element].id) \(what) without a token")
+            return find("\(definition(in: scope)[element].id) \(what) without a token")
         }
         scopes[scope]?.underWay[element] = tokens - 1
     }
 
     private mutating func end(_ key: ElementInstanceKey, hasToBeEmpty: Bool) {
-        guard let (element, _) = elements.removeValue(forKey: key) else {
+        guard let visit = elements.removeValue(forKey: key) else {
             return find("element instance \(key) ends and is not open")
         }
         if hasToBeEmpty { checkIsEmpty(key) }
         let inside = elements.keys.filter { elements[$0]?.scope == key }
-        if !inside.isEmpty { find("\(definition[element].id) ends before what is inside") }
+        if !inside.isEmpty { find("\(visit.definition[visit.element].id) ends before what is inside") }
         scopes[key] = nil
     }
 

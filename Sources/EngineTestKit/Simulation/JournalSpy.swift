@@ -34,6 +34,8 @@ struct JournalSpy {
     /// Leases whose result must be taken; one for a job at most.
     private var leases: [LeaseNumber: LentJob] = [:]
     private var leaseOfJob: [WorkKey: LeaseNumber] = [:]
+    /// All numbers of leases so far, also those of cores that are gone: what comes late must never fit a later one.
+    private var leaseNumbers: Set<LeaseNumber> = []
     private(set) var fingerprint: UInt64 = 0xcbf2_9ce4_8422_2325
     private(set) var timersFired = 0
     private(set) var incidents = 0
@@ -143,7 +145,8 @@ struct JournalSpy {
     private mutating func check(_ entry: SnapshotEntry, _ bytes: [UInt8]) {
         guard let state = known(entry.instance)?.state, state.mark.sequence == entry.sequence else { return }
         do {
-            let copy = try SnapshotCoding.decode(bytes, key: entry.instance, definition: state.definition)
+            let copy = try SnapshotCoding.decode(
+                bytes, key: entry.instance, definition: state.definition, attached: state.attached)
             compare(copy, state, "the snapshot")
         } catch {
             report("the snapshot of instance \(entry.instance) cannot be read: \(error)", entry.instance)
@@ -237,6 +240,9 @@ struct JournalSpy {
             report("job \(open.key) was given out with other variables than the journal's", key)
         }
         if job.attempt != open.failures + 1 { report("job \(open.key) was given out as attempt \(job.attempt)", key) }
+        if !leaseNumbers.insert(job.lease).inserted {
+            report("job \(open.key) was given out as lease \(job.lease.rawValue), which there was before", key)
+        }
         if let other = leaseOfJob[job.key] {
             report(
                 "job \(open.key) was given out as lease \(job.lease.rawValue) while lease \(other.rawValue) counts", key
@@ -318,8 +324,8 @@ struct JournalSpy {
         for wait in state.waits {
             switch wait.cause {
             case .incident, .join: break
-            case .job, .userTask, .timer, .paused, .nothing:
-                report("instance \(key) still waits at \(state.definition[wait.element].id): \(wait.cause)", key)
+            case .job, .userTask, .timer, .message, .signal, .condition, .completion, .activation, .paused, .nothing:
+                report("instance \(key) still waits at \(state.element(of: wait).id): \(wait.cause)", key)
             }
         }
     }

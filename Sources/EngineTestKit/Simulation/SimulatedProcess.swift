@@ -15,7 +15,7 @@ struct SimulatedProcess {
         self.definition = definition
         do {
             let body = try DefinitionCoding.encode(definition)
-            new = NewDefinition(id: definition.id, digest: definition.id, sourceName: "", source: [], body: body)
+            new = NewDefinition(definition, digest: definition.id, sourceName: "", source: [], body: body)
         } catch {
             preconditionFailure("\(definition.id) cannot be encoded: \(error)")
         }
@@ -37,7 +37,7 @@ struct SimulatedProcess {
         return values
     }
 
-    static let all: [ProcessDefinition] = [straight, fork, boundary, loop, scopes, storm, stuck]
+    static let all: [ProcessDefinition] = [straight, fork, twice, boundary, loop, scopes, storm, stuck]
 
     private static let straight = ProcessDefinition.build("straight") { process in
         process.start()
@@ -59,6 +59,25 @@ struct SimulatedProcess {
         process.flow("start", "split", "left", "join", "after", "end")
         process.flow("split", "middle", "join")
         process.flow("split", "right", "join")
+    }
+
+    /// Each flow into the join brings two tokens, in any order.
+    private static let twice = ProcessDefinition.build("twice") { process in
+        process.start()
+        process.parallel("split")
+        process.service("left", type: "a")
+        process.service("left-too", type: "b")
+        process.service("right", type: "a")
+        process.user("right-too")
+        process.exclusive("left-merge")
+        process.exclusive("right-merge")
+        process.parallel("join")
+        process.service("after", type: "b")
+        process.end()
+        process.flow("start", "split", "left", "left-merge", "join", "after", "end")
+        process.flow("split", "left-too", "left-merge")
+        process.flow("split", "right", "right-merge", "join")
+        process.flow("split", "right-too", "right-merge")
     }
 
     private static let boundary = ProcessDefinition.build("boundary") { process in

@@ -119,7 +119,7 @@ extension SimulatedWorld {
         do throws(StoreError) {
             core = PartitionCore(
                 partition: .first, configuration: configuration, counters: try store.counters(of: .first),
-                definitions: try store.definitions(), epoch: epoch)
+                definitions: try store.definitions(), library: try ProcessLibrary(store, reader), epoch: epoch)
         } catch {
             spy.report("the memory store failed: \(error)")
         }

@@ -172,7 +172,9 @@ extension BuiltinCall {
         switch argument(0) {
         case .dateTime(let dateTime): return .dateTime(dateTime)
         case .string(let text):
-            if let dateTime = DateAndTime(text) { return isKnown(dateTime.time.zone, &run) ? .dateTime(dateTime) : .null }
+            if let dateTime = DateAndTime(text) {
+                return isKnown(dateTime.time.zone, &run) ? .dateTime(dateTime) : .null
+            }
             // A date alone is its midnight.
             guard let date = CalendarDate(text) else { return notA("date and time", text, &run) }
             return .dateTime(DateAndTime(date, .midnight))

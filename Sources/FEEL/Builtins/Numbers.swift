@@ -74,7 +74,8 @@ extension BuiltinCall {
         case .dayTimeDuration(let duration):
             result = duration < .zero ? duration.negated.map { .dayTimeDuration($0) } : .dayTimeDuration(duration)
         case .yearMonthDuration(let duration):
-            result = duration.months < 0 ? duration.negated.map { .yearMonthDuration($0) } : .yearMonthDuration(duration)
+            result =
+                duration.months < 0 ? duration.negated.map { .yearMonthDuration($0) } : .yearMonthDuration(duration)
         case .null, .boolean, .string, .date, .time, .dateTime, .list, .context, .opaque, .range, .function:
             return unfit(0, "a number or a duration", &run)
         }

@@ -16,7 +16,8 @@ extension BuiltinCall {
     }
 
     private func result(_ number: Decimal?, _ run: inout EvaluationRun) -> Value {
-        number.map { .number($0) } ?? run.report(.outOfRange, "The result of '\(builtin.name)' is out of range", at: place)
+        number.map { .number($0) }
+            ?? run.report(.outOfRange, "The result of '\(builtin.name)' is out of range", at: place)
     }
 
     private func sum(of numbers: [Decimal]) -> Decimal? {

@@ -97,7 +97,8 @@ enum JavaFormat {
         case ("c", .string(let text)) where text.unicodeScalars.count == 1: result = text
         case ("d", .number(let number)), ("x", .number(let number)), ("o", .number(let number)):
             guard let integer = number.asInt else { throw JavaFailure("'%\(field.conversion)' takes no \(number)") }
-            return padded(isUpper ? integerText(integer, lower, field).uppercased() : integerText(integer, lower, field), field)
+            return padded(
+                isUpper ? integerText(integer, lower, field).uppercased() : integerText(integer, lower, field), field)
         case ("f", .number(let number)), ("e", .number(let number)), ("g", .number(let number)):
             let text = try decimalText(number, lower, field)
             return padded(isUpper ? text.uppercased() : text, field)
@@ -175,7 +176,9 @@ enum JavaFormat {
             digits += String(repeating: "0", count: precision - places)
             places = precision
         }
-        if digits.utf8.count <= places { digits = String(repeating: "0", count: places + 1 - digits.utf8.count) + digits }
+        if digits.utf8.count <= places {
+            digits = String(repeating: "0", count: places + 1 - digits.utf8.count) + digits
+        }
         return places == 0 ? digits : digits.dropLast(places) + "." + digits.suffix(places)
     }
 

@@ -89,10 +89,11 @@ enum JavaMath {
             return .double(a[0].real < 0 ? -root : root)
         },
         "hypot(double,double)": { (a) in
-            .double(Real.of(a[0].real, a[1].real) { x, y in
-                guard let square = x.multiplying(by: x), let other = y.multiplying(by: y) else { return nil }
-                return square.adding(other)?.squareRoot
-            })
+            .double(
+                Real.of(a[0].real, a[1].real) { x, y in
+                    guard let square = x.multiplying(by: x), let other = y.multiplying(by: y) else { return nil }
+                    return square.adding(other)?.squareRoot
+                })
         },
         "sin(double)": { (a) throws(JavaFailure) in .double(try Real.sine(a[0].real, quarter: 0)) },
         "cos(double)": { (a) throws(JavaFailure) in .double(try Real.sine(a[0].real, quarter: 1)) },

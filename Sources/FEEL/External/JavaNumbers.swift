@@ -12,7 +12,9 @@ enum JavaIntegers {
             return .integer(integer)
         }
         /// As an integer of the type without a sign.
-        @Sendable func bits(_ integer: Int) -> UInt { type == .long ? UInt(bitPattern: integer) : UInt(UInt32(truncatingIfNeeded: integer)) }
+        @Sendable func bits(_ integer: Int) -> UInt {
+            type == .long ? UInt(bitPattern: integer) : UInt(UInt32(truncatingIfNeeded: integer))
+        }
         /// A result beyond the type begins anew at its other end.
         @Sendable func wrapped(_ integer: Int) -> JavaValue {
             .integer(type == .int ? Int(Int32(truncatingIfNeeded: integer)) : integer)

@@ -30,7 +30,9 @@ enum JavaText {
         "isLetterOrDigit(char)": { (a) in
             .boolean(isLetter(a[0].letter) || a[0].letter.properties.generalCategory == .decimalNumber)
         },
-        "isAlphabetic(int)": { (a) in .boolean(Unicode.Scalar(UInt32(clamping: a[0].int))?.properties.isAlphabetic ?? false) },
+        "isAlphabetic(int)": { (a) in
+            .boolean(Unicode.Scalar(UInt32(clamping: a[0].int))?.properties.isAlphabetic ?? false)
+        },
         "isUpperCase(char)": { .boolean($0[0].letter.properties.isUppercase) },
         "isLowerCase(char)": { .boolean($0[0].letter.properties.isLowercase) },
         "isWhitespace(char)": { (a) in

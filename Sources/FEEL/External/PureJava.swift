@@ -75,7 +75,8 @@ struct JavaSignature: Sendable {
         var converted: [JavaValue] = []
         for (type, argument) in zip(types, arguments) {
             guard let value = type.converting(argument) else {
-                return run.report(.invalidArgument, "\(argument.kind.withArticle) is no '\(type.rawValue)' of '\(name)'")
+                return run.report(
+                    .invalidArgument, "\(argument.kind.withArticle) is no '\(type.rawValue)' of '\(name)'")
             }
             guard run.take(argument.asString.map { $0.utf8.count >> 6 } ?? 1) else { return .null }
             converted.append(value)

@@ -82,7 +82,9 @@ extension Node {
             guard case .boolean(let own) = value, !mentionsInput else { return truth }
             return truth == own
         case .range(let range):
-            if case .range(let own) = value { return own.isEqual(to: range, steps: &run.steps, zones: run.environment.zones) }
+            if case .range(let own) = value {
+                return own.isEqual(to: range, steps: &run.steps, zones: run.environment.zones)
+            }
             if let isInside = range.contains(value, zones: run.environment.zones) { return isInside }
             _ = run.mismatch(value, range.start ?? range.end ?? .null, "ordered", at: self.range)
             return nil

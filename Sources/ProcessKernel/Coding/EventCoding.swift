@@ -31,7 +31,7 @@ package enum EventCoding {
         return events
     }
 
-    fileprivate enum Tag: UInt8 {
+    enum Tag: UInt8 {
         case instanceStarted = 1
         case instanceCompleted = 2
         case instanceTerminated = 3
@@ -39,6 +39,8 @@ package enum EventCoding {
         case instanceResumed = 5
         case policyUsed = 6
         case agendaKept = 7
+        /// A start by an event.
+        case triggeredStart = 8
         case elementActivated = 16
         case elementCompleted = 17
         case elementSkipped = 18
@@ -46,6 +48,13 @@ package enum EventCoding {
         case flowTaken = 20
         case tokenArrived = 21
         case tokensDropped = 22
+        case tokenCreated = 23
+        case gatewayReset = 24
+        case processCalled = 25
+        case loopStarted = 26
+        case roundOutput = 27
+        case loopEnding = 28
+        case startsLater = 29
         case variableSet = 32
         case jobCreated = 48
         /// A job that reserves one call and nothing else: what every job does unless a policy says otherwise.
@@ -56,8 +65,22 @@ package enum EventCoding {
         case allowanceChanged = 53
         case timerStarted = 64
         case timerFired = 65
+        /// A timer that repeats, or is not the first trigger of its event.
+        case otherTimerStarted = 71
+        case timerRemoved = 66
+        case subscribed = 67
+        case unsubscribed = 68
+        case conditionChanged = 69
+        case triggerSeen = 70
+        case compensationStarted = 72
+        case compensationTaken = 73
+        case handlerActivated = 74
+        case scopeReopened = 75
+        case compensationEnded = 76
         case incidentRaised = 80
         case incidentResolved = 81
+        case dispatched = 96
+        case dispatchEnded = 97
     }
 
     // MARK: Writing
@@ -81,14 +104,26 @@ package enum EventCoding {
             writer.flow(flow)
             writer.key(scope)
         case .tokensDropped(let scope): writer.tag(.tokensDropped, scope)
+        case .tokenCreated(let element, let scope):
+            writer.tag(.tokenCreated)
+            writer.element(element)
+            writer.key(scope)
+        case .gatewayReset(let gateway, let scope):
+            writer.tag(.gatewayReset)
+            writer.element(gateway)
+            writer.key(scope)
         case .variableSet(let key, let variable):
             writer.tag(.variableSet, key)
             writer.variable(variable)
         case .jobCreated(let job): encode(job, into: &writer)
         case .jobCompleted(let key): writer.tag(.jobCompleted, key)
-        case .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .incidentRaised,
-            .incidentResolved:
+        case .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed,
+            .unsubscribed, .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched,
+            .dispatchEnded:
             encodeWaiting(event, into: &writer)
+        case .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+            .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
+            encodeActivity(event, into: &writer)
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept:
             encodeInstance(event, into: &writer)
@@ -115,19 +150,36 @@ package enum EventCoding {
         case .allowanceChanged(let limit):
             writer.tag(.allowanceChanged)
             writer.resources(limit)
-        case .timerStarted(let key, let elementInstance, let element, let due):
-            writer.tag(.timerStarted, key)
-            writer.key(elementInstance)
-            writer.element(element)
-            writer.instant(due)
+        case .timerStarted(let timer):
+            let isPlain = timer.cycle == nil && timer.trigger == 0
+            writer.tag(isPlain ? .timerStarted : .otherTimerStarted)
+            if isPlain { writer.plainTimer(timer) } else { writer.timer(timer) }
         case .timerFired(let key): writer.tag(.timerFired, key)
+        case .timerRemoved(let key): writer.tag(.timerRemoved, key)
+        case .subscribed(let subscription):
+            writer.tag(.subscribed)
+            writer.subscription(subscription)
+        case .unsubscribed(let key): writer.tag(.unsubscribed, key)
+        case .conditionChanged(let key, let isTrue):
+            writer.tag(.conditionChanged, key)
+            writer.boolean(isTrue)
+        case .triggerSeen(let key, let seen):
+            writer.tag(.triggerSeen, key)
+            writer.element(seen.event)
+            writer.byte(seen.trigger)
+        case .dispatched(let dispatch):
+            writer.tag(.dispatched)
+            writer.dispatch(dispatch)
+        case .dispatchEnded(let key): writer.tag(.dispatchEnded, key)
         case .incidentRaised(let incident):
             writer.tag(.incidentRaised)
             writer.incident(incident)
         case .incidentResolved(let key): writer.tag(.incidentResolved, key)
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
-            .flowTaken, .tokenArrived, .tokensDropped, .variableSet, .jobCreated, .jobCompleted:
+            .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated,
+            .jobCompleted, .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+            .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
         }
     }
@@ -135,7 +187,7 @@ package enum EventCoding {
     private static func encodeInstance(_ event: Event, into writer: inout ByteWriter) {
         switch event {
         case .instanceStarted(let start):
-            writer.tag(.instanceStarted)
+            writer.tag(start.isTriggered ? .triggeredStart : .instanceStarted)
             writer.varint(start.definition.rawValue)
             writer.optional(start.businessKey)
             writer.optional(start.tenant)
@@ -160,8 +212,11 @@ package enum EventCoding {
             writer.varint(UInt64(entries.count))
             for entry in entries { writer.agendaEntry(entry) }
         case .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated, .flowTaken, .tokenArrived,
-            .tokensDropped, .variableSet, .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged,
-            .timerStarted, .timerFired, .incidentRaised, .incidentResolved:
+            .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated, .jobCompleted, .jobFailed,
+            .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed, .unsubscribed,
+            .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched, .dispatchEnded,
+            .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+            .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
         }
     }
@@ -183,6 +238,11 @@ package enum EventCoding {
         case .flowTaken: return .flowTaken(try reader.flow(), scope: try reader.key())
         case .tokenArrived: return .tokenArrived(try reader.flow(), scope: try reader.key())
         case .tokensDropped: return .tokensDropped(scope: try reader.key())
+        case .tokenCreated: return .tokenCreated(try reader.element(), scope: try reader.key())
+        case .gatewayReset: return .gatewayReset(try reader.element(), scope: try reader.key())
+        case .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+            .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
+            return try activityEvent(tag, &reader)
         case .variableSet: return .variableSet(try reader.key(), try reader.variable())
         case .jobCreated: return .jobCreated(try job(&reader, isPlain: false))
         case .plainJobCreated: return .jobCreated(try job(&reader, isPlain: true))
@@ -193,13 +253,21 @@ package enum EventCoding {
                 message: try reader.string())
         case .jobErrorThrown: return .jobErrorThrown(try reader.key())
         case .allowanceChanged: return .allowanceChanged(limit: try reader.resources())
-        case .timerStarted:
-            return .timerStarted(
-                try reader.key(), try reader.key(), try reader.element(), due: try reader.instant())
+        case .timerStarted: return .timerStarted(try reader.plainTimer())
+        case .otherTimerStarted: return .timerStarted(try reader.timer())
         case .timerFired: return .timerFired(try reader.key())
+        case .timerRemoved: return .timerRemoved(try reader.key())
+        case .subscribed: return .subscribed(try reader.subscription())
+        case .unsubscribed: return .unsubscribed(try reader.key())
+        case .conditionChanged: return .conditionChanged(try reader.key(), isTrue: try reader.boolean())
+        case .triggerSeen:
+            return .triggerSeen(try reader.key(), Seen(event: try reader.element(), trigger: try reader.byte()))
+        case .dispatched: return .dispatched(try reader.dispatch())
+        case .dispatchEnded: return .dispatchEnded(try reader.key())
         case .incidentRaised: return .incidentRaised(try reader.incident())
         case .incidentResolved: return .incidentResolved(try reader.key())
-        case .instanceStarted: return .instanceStarted(try started(&reader))
+        case .instanceStarted: return .instanceStarted(try started(&reader, isTriggered: false))
+        case .triggeredStart: return .instanceStarted(try started(&reader, isTriggered: true))
         case .instanceCompleted: return .instanceCompleted(at: try reader.instant())
         case .instanceTerminated:
             return .instanceTerminated(at: try reader.instant(), reason: try reader.optionalString())
@@ -218,18 +286,20 @@ package enum EventCoding {
             attempts: try reader.uint32(), reserved: isPlain ? Resources(calls: 1) : try reader.resources())
     }
 
-    private static func started(_ reader: inout ByteReader) throws(DecodingFailure) -> InstanceStarted {
+    private static func started(
+        _ reader: inout ByteReader, isTriggered: Bool
+    ) throws(DecodingFailure) -> InstanceStarted {
         InstanceStarted(
             definition: DefinitionKey(rawValue: try reader.varint()), businessKey: try reader.optionalString(),
             tenant: try reader.optionalString(), at: try reader.instant(), limit: try reader.resources(),
-            policyVersion: try reader.uint32())
+            policyVersion: try reader.uint32(), isTriggered: isTriggered)
     }
 }
 
 extension ByteWriter {
-    fileprivate mutating func tag(_ tag: EventCoding.Tag) { byte(tag.rawValue) }
+    mutating func tag(_ tag: EventCoding.Tag) { byte(tag.rawValue) }
 
-    fileprivate mutating func tag(_ tag: EventCoding.Tag, _ key: some LocalKey) {
+    mutating func tag(_ tag: EventCoding.Tag, _ key: some LocalKey) {
         byte(tag.rawValue)
         self.key(key)
     }

@@ -66,10 +66,13 @@ extension ByteWriter {
         case .complete(let key):
             byte(3)
             self.key(key)
-        case .trigger(let element, let key):
+        case .trigger(let occurrence) where occurrence.trigger == 0 && occurrence.variables.isEmpty:
             byte(4)
-            self.element(element)
-            self.key(key)
+            element(occurrence.event)
+            key(occurrence.elementInstance)
+        case .trigger(let occurrence):
+            byte(16)
+            self.occurrence(occurrence)
         case .throwError(let error, let source):
             byte(5)
             string(error.code)
@@ -82,6 +85,37 @@ extension ByteWriter {
         case .leave(let key):
             byte(7)
             self.key(key)
+        case .escalate(let code, let variables, let scope):
+            byte(8)
+            string(code)
+            values(variables)
+            key(scope)
+        case .broadcast(let name, let variables, let source):
+            byte(9)
+            string(name)
+            values(variables)
+            key(source)
+        case .send(let message, let source):
+            byte(10)
+            self.message(message)
+            key(source)
+        case .enterTriggered(let occurrence, let flow, let scope):
+            byte(11)
+            self.occurrence(occurrence)
+            self.flow(flow)
+            key(scope)
+        case .nextRound(let body):
+            byte(12)
+            key(body)
+        case .roundEnded(let body):
+            byte(13)
+            key(body)
+        case .undoNext(let holder):
+            byte(14)
+            key(holder)
+        case .cancelTransaction(let transaction):
+            byte(15)
+            key(transaction)
         }
     }
 }
@@ -165,12 +199,23 @@ extension ByteReader {
             return .enter(element, via: flow == 0 ? nil : FlowIndex(rawValue: flow - 1), scope: try key())
         case 2: return .run(try key())
         case 3: return .complete(try key())
-        case 4: return .trigger(try element(), of: try key())
+        case 4:
+            let event = try element()
+            return .trigger(Occurrence(event, of: try key()))
         case 5:
             let error = ThrownError(code: try string(), message: try optionalString(), variables: try values())
             return .throwError(error, from: try key())
         case 6: return .perform(try key())
         case 7: return .leave(try key())
+        case 8: return .escalate(code: try string(), variables: try values(), scope: try key())
+        case 9: return .broadcast(name: try string(), variables: try values(), from: try key())
+        case 10: return .send(try message(), from: try key())
+        case 11: return .enterTriggered(try occurrence(), via: try flow(), scope: try key())
+        case 12: return .nextRound(try key())
+        case 13: return .roundEnded(try key())
+        case 14: return .undoNext(try key())
+        case 15: return .cancelTransaction(try key())
+        case 16: return .trigger(try occurrence())
         case let kind:
             throw DecodingFailure(offset: start, message: "agenda entry \(kind) is not known to this version")
         }

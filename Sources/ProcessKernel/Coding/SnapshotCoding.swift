@@ -6,11 +6,13 @@ package import ProcessModel
 /// A snapshot can always be made again from the journal, so its format may change from version to version: a reader
 /// that does not know the version reads the journal from its start.
 package enum SnapshotCoding {
-    package static let version: UInt8 = 1
+    package static let version: UInt8 = 2
 
     package static func encode(_ instance: ProcessInstance, into writer: inout ByteWriter) {
         writer.byte(version)
         writer.varint(instance.definitionKey.rawValue)
+        writer.varint(UInt64(instance.attachedKeys.count - 1))
+        for key in instance.attachedKeys.dropFirst() { writer.varint(key.rawValue) }
         writer.byte(instance.status.rawValue)
         writer.optional(instance.businessKey)
         writer.optional(instance.tenant)
@@ -30,6 +32,10 @@ package enum SnapshotCoding {
         for job in instance.jobs.rows { writer.job(job) }
         writer.varint(UInt64(instance.timers.count))
         for timer in instance.timers.rows { writer.timer(timer) }
+        writer.varint(UInt64(instance.subscriptions.count))
+        for subscription in instance.subscriptions.rows { writer.subscription(subscription) }
+        writer.varint(UInt64(instance.dispatches.count))
+        for dispatch in instance.dispatches.rows { writer.dispatch(dispatch) }
         writer.varint(UInt64(instance.incidents.count))
         for incident in instance.incidents.rows { writer.incident(incident) }
         writer.varint(UInt64(instance.agenda.count))
@@ -43,8 +49,10 @@ package enum SnapshotCoding {
         return DefinitionKey(rawValue: try reader.varint())
     }
 
+    /// - Parameter attached: gives the definitions that the instance has called.
     package static func decode(
-        _ bytes: [UInt8], key: InstanceKey, definition: ProcessDefinition
+        _ bytes: [UInt8], key: InstanceKey, definition: ProcessDefinition,
+        attached: (DefinitionKey) throws(DecodingFailure) -> ProcessDefinition
     ) throws(DecodingFailure) -> ProcessInstance {
         var reader = ByteReader(bytes)
         guard try reader.byte() == version else {
@@ -52,6 +60,10 @@ package enum SnapshotCoding {
         }
         var instance = ProcessInstance(
             unborn: key, of: definition, definitionKey: DefinitionKey(rawValue: try reader.varint()))
+        for _ in 0..<(try reader.count()) {
+            let key = DefinitionKey(rawValue: try reader.varint())
+            instance.attach(try attached(key), key)
+        }
         let start = reader.offset
         guard let status = ProcessInstance.Status(rawValue: try reader.byte()) else {
             throw DecodingFailure(offset: start, message: "the snapshot's status is not known")
@@ -72,6 +84,8 @@ package enum SnapshotCoding {
         for _ in 0..<(try reader.count()) { instance.elements.append(try reader.elementInstance()) }
         for _ in 0..<(try reader.count()) { instance.jobs.append(try reader.job()) }
         for _ in 0..<(try reader.count()) { instance.timers.append(try reader.timer()) }
+        for _ in 0..<(try reader.count()) { instance.subscriptions.append(try reader.subscription()) }
+        for _ in 0..<(try reader.count()) { instance.dispatches.append(try reader.dispatch()) }
         for _ in 0..<(try reader.count()) { instance.incidents.append(try reader.incident()) }
         instance.agenda = try reader.agenda()
         return instance
@@ -96,9 +110,32 @@ extension ByteWriter {
             element(join.gateway)
             varint(UInt64(join.arrived.count))
             for count in join.arrived { varint(UInt64(count)) }
+            boolean(join.hasFired)
         }
         varint(UInt64(row.variables.all.count))
         for variable in row.variables.all { self.variable(variable) }
+        let isPlain = row == ElementInstance(plain: row)
+        boolean(isPlain)
+        if !isPlain { rareFields(row) }
+    }
+
+    private mutating func rareFields(_ row: ElementInstance) {
+        varint(UInt64(row.process))
+        varint(UInt64(row.subscriptions.count))
+        for subscription in row.subscriptions { key(subscription) }
+        varint(UInt64(row.seen.count))
+        for seen in row.seen {
+            element(seen.event)
+            byte(seen.trigger)
+        }
+        boolean(row.loop != nil)
+        if let loop = row.loop { self.loop(loop) }
+        varint(row.round.map { UInt64($0) + 1 } ?? 0)
+        records(row.undoable)
+        boolean(row.compensation != nil)
+        if let run = row.compensation { compensation(run) }
+        varint(row.undoesFor.map { UInt64($0.rawValue) + 1 } ?? 0)
+        elements(row.startsLater)
     }
 
     fileprivate mutating func job(_ job: Job) {
@@ -112,12 +149,6 @@ extension ByteWriter {
         resources(job.reserved)
     }
 
-    fileprivate mutating func timer(_ timer: RunningTimer) {
-        key(timer.key)
-        key(timer.elementInstance)
-        element(timer.element)
-        instant(timer.due)
-    }
 }
 
 extension ByteReader {
@@ -134,10 +165,27 @@ extension ByteReader {
             let gateway = try element()
             var arrived: [UInt32] = []
             for _ in 0..<(try count()) { arrived.append(try uint32()) }
-            row.joins.append(Join(gateway: gateway, arrived: arrived))
+            var join = Join(gateway: gateway, arrived: arrived)
+            join.hasFired = try boolean()
+            row.joins.append(join)
         }
         for _ in 0..<(try count()) { row.variables.set(try variable()) }
+        if !(try boolean()) { try rareFields(&row) }
         return row
+    }
+
+    private mutating func rareFields(_ row: inout ElementInstance) throws(DecodingFailure) {
+        row.process = try uint32()
+        for _ in 0..<(try count()) { row.subscriptions.append(try key()) }
+        for _ in 0..<(try count()) { row.seen.append(Seen(event: try element(), trigger: try byte())) }
+        if try boolean() { row.loop = try loop() }
+        let round = try uint32()
+        row.round = round == 0 ? nil : round - 1
+        row.undoable = try records()
+        if try boolean() { row.compensation = try compensation() }
+        let holder = try uint32()
+        row.undoesFor = holder == 0 ? nil : ElementInstanceKey(rawValue: holder - 1)
+        row.startsLater = try elements()
     }
 
     fileprivate mutating func job() throws(DecodingFailure) -> Job {
@@ -150,8 +198,20 @@ extension ByteReader {
         job.reserved = try resources()
         return job
     }
+}
 
-    fileprivate mutating func timer() throws(DecodingFailure) -> RunningTimer {
-        RunningTimer(key: try key(), elementInstance: try key(), element: try element(), due: try instant())
+extension ElementInstance {
+    /// The row without what few rows have.
+    fileprivate init(plain row: ElementInstance) {
+        self = row
+        process = 0
+        subscriptions = []
+        seen = []
+        loop = nil
+        round = nil
+        undoable = []
+        compensation = nil
+        undoesFor = nil
+        startsLater = []
     }
 }

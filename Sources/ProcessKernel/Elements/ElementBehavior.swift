@@ -8,18 +8,22 @@ extension Step {
     mutating func perform(_ element: Element, _ key: ElementInstanceKey) {
         switch element.kind {
         case .process: preconditionFailure("the process itself is not entered")
-        case .subprocess: beginScope(key, of: element)
-        case .task, .manualTask, .startEvent, .intermediateThrowEvent, .exclusiveGateway, .parallelGateway,
+        case .subprocess, .transaction: beginScope(key, of: element)
+        case .adHocSubprocess(_, let settings): performAdHoc(settings, element, key)
+        case .callActivity(let settings): performCall(settings, key)
+        case .task, .manualTask, .startEvent, .exclusiveGateway, .parallelGateway, .inclusiveGateway, .complexGateway,
             .boundaryEvent:
             complete(key, element)
         case .userTask: performUserTask(key)
         case .serviceTask(let settings): performServiceTask(settings, key)
         case .scriptTask(let script): performScript(script, element, key)
         case .intermediateCatchEvent(let event): performCatchEvent(event, element, key)
-        case .endEvent(let results): performEndEvent(results, element, key)
-        case .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .sendTask, .receiveTask,
-            .businessRuleTask, .inclusiveGateway, .complexGateway, .eventBasedGateway:
-            notExecuted(element)
+        case .intermediateThrowEvent(let results), .endEvent(let results): performThrow(results, element, key)
+        case .sendTask(let message): performSendTask(message, element, key)
+        case .receiveTask(let settings): performReceiveTask(settings, element, key)
+        case .eventBasedGateway: performEventBasedGateway(element, key)
+        case .eventSubprocess: preconditionFailure("\(element.id) is begun by its event")
+        case .businessRuleTask: notExecuted(element)
         }
     }
 }

@@ -2,8 +2,16 @@ import FEEL
 import ProcessModel
 
 extension Step {
-    /// Evaluates the script at once; its result goes to the variable that the task names, else nowhere.
+    /// Runs the script at once; its result goes to the variable that the task names, else nowhere.
     mutating func performScript(_ script: Script, _ element: Element, _ key: ElementInstanceKey) {
+        if let cause = run(script, at: key) {
+            return raiseIncident(cause.code, at: key, cause.message, retry: .perform(key))
+        }
+        complete(key, element)
+    }
+
+    /// Runs a script as seen from an element instance; tells what is wrong where it could not.
+    private mutating func run(_ script: Script, at key: ElementInstanceKey) -> IncidentCause? {
         var label = Label.public
         let outcome = script.run { name in
             guard let variable = instance.variable(name, seenFrom: key) else { return nil }
@@ -11,12 +19,26 @@ extension Step {
             return variable.value
         }
         if let problem = outcome.problems.first(where: { $0.isLimit }) {
-            return raiseIncident(.expressionFailed, at: key, problem.message, retry: .perform(key))
+            return IncidentCause(.expressionFailed, problem.message)
         }
         for write in outcome.writes { takeResults([NamedValue(write.name, write.value)], label: label, of: key) }
         if let name = script.resultVariable {
             takeResults([NamedValue(name, outcome.result)], label: label, of: key)
         }
-        complete(key, element)
+        return nil
+    }
+
+    /// Runs the scripts that are to be run besides when something happens to an element. False after an incident.
+    mutating func runListeners(
+        _ listeners: [Listener], on event: Listener.Event, of key: ElementInstanceKey, retry: AgendaEntry
+    ) -> Bool {
+        for listener in listeners where listener.event == event {
+            guard case .script(let script) = listener.action else { continue }
+            if let cause = run(script, at: key) {
+                raiseIncident(cause.code, at: key, cause.message, retry: retry)
+                return false
+            }
+        }
+        return true
     }
 }

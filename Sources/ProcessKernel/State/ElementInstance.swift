@@ -4,8 +4,11 @@ package import ProcessModel
 package struct ElementInstance: KeyedRow {
     package let key: ElementInstanceKey
     package let element: ElementIndex
-    /// The process or sub-process instance that it runs in; the root names itself.
+    /// The process or sub-process instance that it runs in, or the body of the loop that it is a round of; the root
+    /// names itself.
     package let scope: ElementInstanceKey
+    /// The position in `ProcessInstance.processes` of the definition that the element is in.
+    package var process: UInt32 = 0
     /// Tokens inside, where this is a process or sub-process: children, tokens on flows and tokens waiting at joins.
     package var tokens: UInt32 = 0
     /// Element instances inside whose row is there.
@@ -15,6 +18,21 @@ package struct ElementInstance: KeyedRow {
     package var timers: [TimerKey] = []
     /// Events on the boundary whose timer fired, so that a retry does not start it again.
     package var firedEvents: [ElementIndex] = []
+    package var subscriptions: [SubscriptionKey] = []
+    /// The triggers that happened of events that need all of theirs.
+    package var seen: [Seen] = []
+    /// Set for the body of a loop.
+    package var loop: LoopState?
+    /// Set for a round of a loop: its number, from 0.
+    package var round: UInt32?
+    /// Activities that completed inside and can be undone, in the order of their completion.
+    package var undoable: [CompensationRecord] = []
+    /// Set while what completed is undone on behalf of this element instance.
+    package var compensation: CompensationRun?
+    /// Set for what undoes something: on whose behalf.
+    package var undoesFor: ElementInstanceKey?
+    /// What is still to be started, in order, in an ad hoc sub-process that does one thing at a time.
+    package var startsLater: [ElementIndex] = []
     package var joins: [Join] = []
     package var variables = VariableList()
 
@@ -25,9 +43,22 @@ package struct ElementInstance: KeyedRow {
     }
 }
 
-/// The tokens that wait at one joining gateway.
+/// A trigger that happened while others of the same event are still to come.
+package struct Seen: Sendable, Equatable {
+    package let event: ElementIndex
+    package let trigger: UInt8
+
+    package init(event: ElementIndex, trigger: UInt8) {
+        self.event = event
+        self.trigger = trigger
+    }
+}
+
+/// The tokens that wait at one joining element.
 package struct Join: Sendable, Equatable {
     package let gateway: ElementIndex
+    /// Set for a complex gateway that has fired and waits for the rest of its tokens (BPMN 2.0.2, 13.4.5).
+    package var hasFired = false
     /// Tokens that came by each incoming flow, in the gateway's order of flows.
     package var arrived: [UInt32]
     /// How many incoming flows have no token yet; kept so that nobody counts a wide join again for each token.
@@ -38,6 +69,8 @@ package struct Join: Sendable, Equatable {
         arrived = Array(repeating: 0, count: flows)
         missing = UInt32(flows)
     }
+
+    package var isEmpty: Bool { arrived.allSatisfy { $0 == 0 } }
 
     /// Made again from the tokens that had come.
     package init(gateway: ElementIndex, arrived: [UInt32]) {
@@ -80,11 +113,33 @@ package struct RunningTimer: KeyedRow {
     /// The event that fires.
     package let element: ElementIndex
     package let due: Instant
+    /// Which of the event's triggers it is.
+    package let trigger: UInt8
+    /// Nil for a timer that fires once.
+    package let cycle: Cycle?
 
-    package init(key: TimerKey, elementInstance: ElementInstanceKey, element: ElementIndex, due: Instant) {
+    /// How a timer goes on after it has fired.
+    package struct Cycle: Sendable, Equatable {
+        /// The repeating interval or cron schedule.
+        package var text: String
+        /// How often it fires after this time; nil is for ever.
+        package var left: UInt32?
+
+        package init(text: String, left: UInt32?) {
+            self.text = text
+            self.left = left
+        }
+    }
+
+    package init(
+        key: TimerKey, elementInstance: ElementInstanceKey, element: ElementIndex, due: Instant, trigger: UInt8 = 0,
+        cycle: Cycle? = nil
+    ) {
         self.key = key
         self.elementInstance = elementInstance
         self.element = element
         self.due = due
+        self.trigger = trigger
+        self.cycle = cycle
     }
 }

@@ -13,6 +13,10 @@ package struct Incident: KeyedRow {
         case notPermitted = 7
         case budgetExhausted = 8
         case jobSettingsInvalid = 9
+        case eventInvalid = 20
+        case loopInvalid = 21
+        case calledProcessNotFound = 22
+        case callsTooDeep = 23
 
         package var text: String {
             switch self {
@@ -25,14 +29,20 @@ package struct Incident: KeyedRow {
             case .notPermitted: "not-permitted"
             case .budgetExhausted: "budget-exhausted"
             case .jobSettingsInvalid: "job-settings-invalid"
+            case .eventInvalid: "event-not-valid"
+            case .loopInvalid: "loop-not-valid"
+            case .calledProcessNotFound: "called-process-not-found"
+            case .callsTooDeep: "calls-too-deep"
             }
         }
 
         package var category: Category {
             switch self {
             case .jobFailed: .unknown
-            case .noFlowTaken, .expressionFailed, .errorNotCaught, .loopWithoutWait: .logic
-            case .timerInvalid, .jobSettingsInvalid: .configuration
+            case .noFlowTaken, .expressionFailed, .errorNotCaught, .loopWithoutWait, .eventInvalid, .loopInvalid,
+                .callsTooDeep:
+                .logic
+            case .timerInvalid, .jobSettingsInvalid, .calledProcessNotFound: .configuration
             case .notPermitted: .security
             case .budgetExhausted: .resource
             }
@@ -41,7 +51,7 @@ package struct Incident: KeyedRow {
         package var severity: Severity {
             switch self {
             case .jobFailed, .noFlowTaken, .expressionFailed, .errorNotCaught, .timerInvalid, .jobSettingsInvalid,
-                .loopWithoutWait, .budgetExhausted:
+                .loopWithoutWait, .budgetExhausted, .eventInvalid, .loopInvalid, .calledProcessNotFound, .callsTooDeep:
                 .error
             case .notPermitted: .critical
             }
@@ -59,6 +69,10 @@ package struct Incident: KeyedRow {
             case .notPermitted: "change the policy, then retry; or skip the element"
             case .budgetExhausted: "grant more, then retry; or skip the element"
             case .jobSettingsInvalid: "set the variables that give the job's settings, then retry; or skip the element"
+            case .eventInvalid: "set the variables that give the event's name or key, then retry; or skip the element"
+            case .loopInvalid: "set the variables that give the rounds, then retry; or skip the element"
+            case .calledProcessNotFound: "deploy the process that is called, then retry; or skip the element"
+            case .callsTooDeep: "mend the processes that call each other; skip the element or cancel the instance"
             }
         }
     }
@@ -113,7 +127,21 @@ package enum AgendaEntry: Sendable, Equatable {
     case complete(ElementInstanceKey)
     /// Tokens leave an element whose outputs are mapped, again after an incident.
     case leave(ElementInstanceKey)
-    /// An event of an element instance was triggered: its own, or one on its boundary.
-    case trigger(ElementIndex, of: ElementInstanceKey)
+    /// An event happens that an element instance waits for.
+    case trigger(Occurrence)
     case throwError(ThrownError, from: ElementInstanceKey)
+    /// An escalation looks for who catches it, from a scope outward.
+    case escalate(code: String, variables: [NamedValue], scope: ElementInstanceKey)
+    case broadcast(name: String, variables: [NamedValue], from: ElementInstanceKey)
+    case send(Message, from: ElementInstanceKey)
+    /// The event behind an event-based gateway was chosen: a token goes to it, and what it waited for is there.
+    case enterTriggered(Occurrence, via: FlowIndex, scope: ElementInstanceKey)
+    /// The next round of a loop begins.
+    case nextRound(ElementInstanceKey)
+    /// A round of a loop has ended.
+    case roundEnded(ElementInstanceKey)
+    /// The next of what is to be undone on behalf of the element instance is undone.
+    case undoNext(ElementInstanceKey)
+    /// The transaction is called off.
+    case cancelTransaction(ElementInstanceKey)
 }

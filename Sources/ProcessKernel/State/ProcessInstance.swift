@@ -25,6 +25,10 @@ package struct ProcessInstance: Sendable {
 
     package let key: InstanceKey
     package let definition: ProcessDefinition
+    /// The definitions that the instance runs by: its own, then those that it called. Whoever applies events gives the
+    /// called ones in advance (`attach`).
+    package private(set) var processes: [ProcessDefinition]
+    private var processKeys: [DefinitionKey]
     package internal(set) var definitionKey: DefinitionKey
     package internal(set) var status = Status.unborn
     package internal(set) var businessKey: String?
@@ -38,7 +42,10 @@ package struct ProcessInstance: Sendable {
     package internal(set) var elements = KeyedTable<ElementInstance>()
     package internal(set) var jobs = KeyedTable<Job>()
     package internal(set) var timers = KeyedTable<RunningTimer>()
+    package internal(set) var subscriptions = KeyedTable<Subscription>()
     package internal(set) var incidents = KeyedTable<Incident>()
+    /// Messages and signals on their way to other instances.
+    package internal(set) var dispatches = KeyedTable<Dispatch>()
     /// What the last decision left to be done; empty but for cut decisions and paused instances.
     package internal(set) var agenda: [AgendaEntry] = []
     /// Cut decisions in a row.
@@ -55,7 +62,22 @@ package struct ProcessInstance: Sendable {
         self.key = key
         self.definition = definition
         self.definitionKey = definitionKey
+        processes = [definition]
+        processKeys = [definitionKey]
     }
+
+    /// Makes a definition known before the event that calls it is applied.
+    package mutating func attach(_ definition: ProcessDefinition, _ key: DefinitionKey) {
+        guard !processKeys.contains(key) else { return }
+        processes.append(definition)
+        processKeys.append(key)
+    }
+
+    /// The position in `processes` of a definition; nil where it was not attached.
+    package func process(_ key: DefinitionKey) -> UInt32? { processKeys.firstIndex(of: key).map { UInt32($0) } }
+
+    /// The keys of `processes`.
+    package var attachedKeys: [DefinitionKey] { processKeys }
 
     /// The variables of the instance's own scope.
     package var variables: [Variable] { elements.find(.root)?.variables.all ?? [] }
@@ -64,18 +86,33 @@ package struct ProcessInstance: Sendable {
     package var hasIncident: Bool { !incidents.isEmpty }
 
     /// The element that an element instance visits.
-    package func element(of key: ElementInstanceKey) -> Element { definition[elements[key].element] }
+    package func element(of key: ElementInstanceKey) -> Element {
+        let process = elements[key].process
+        return process == 0 ? definition[elements[key].element] : processes[Int(process)][elements[key].element]
+    }
+
+    /// The definition that the elements inside an element instance, and the element itself, are of.
+    package func definition(of key: ElementInstanceKey) -> ProcessDefinition {
+        let process = elements[key].process
+        return process == 0 ? definition : processes[Int(process)]
+    }
+
+    package func element(of row: ElementInstance) -> Element { processes[Int(row.process)][row.element] }
+
+    /// Whether the element instance is the body of a loop, which stands around its rounds.
+    package func isLoopBody(_ row: ElementInstance) -> Bool {
+        row.round == nil && element(of: row).activity.loop != nil
+    }
 
     /// The oldest open element instance of the element with that id.
     package func oldestInstance(ofElement id: String) -> ElementInstance? {
-        elements.rows.first { definition[$0.element].id == id }
+        elements.rows.first { element(of: $0).id == id && !isLoopBody($0) }
     }
 
     /// The job type of an open job; nil for what a person does.
     package func type(of job: Job) -> String? {
         if let type = job.computedType { return type }
-        guard case .serviceTask(let settings) = element(of: job.elementInstance).kind else { return nil }
-        return settings.type.literalValue?.asString
+        return element(of: job.elementInstance).jobSettings?.type.literalValue?.asString
     }
 }
 
@@ -86,7 +123,9 @@ extension ProcessInstance: Equatable {
             && left.businessKey == right.businessKey && left.tenant == right.tenant && left.started == right.started
             && left.ended == right.ended && left.policyVersion == right.policyVersion
             && left.allowance == right.allowance && left.elements == right.elements && left.jobs == right.jobs
-            && left.timers == right.timers && left.incidents == right.incidents && left.agenda == right.agenda
+            && left.timers == right.timers && left.subscriptions == right.subscriptions
+            && left.dispatches == right.dispatches && left.processKeys == right.processKeys
+            && left.incidents == right.incidents && left.agenda == right.agenda
             && left.continuations == right.continuations && left.nextKey == right.nextKey && left.done == right.done
     }
 }

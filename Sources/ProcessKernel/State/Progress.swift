@@ -11,12 +11,18 @@ extension ProcessInstance {
         case .active, .paused, .terminated: break
         }
         var total = done
-        var frontier = elements.rows.filter { $0.key != .root }.map(\.element)
-        for row in elements.rows { frontier += row.joins.map(\.gateway) }
-        frontier += agenda.map { entry in
-            switch entry {
-            case .enter(let element, _, _), .trigger(let element, _): element
-            case .run, .perform, .complete, .leave, .throwError: elements.find(entry.holder)?.element ?? .process
+        // What a called process does counts as the one call.
+        let own = elements.rows.filter { $0.process == 0 }
+        var frontier = own.filter { $0.key != .root }.map(\.element)
+        for row in own { frontier += row.joins.map(\.gateway) + row.startsLater }
+        frontier += agenda.compactMap { entry in
+            guard let holder = elements.find(entry.holder), holder.process == 0 else { return nil }
+            return switch entry {
+            case .enter(let element, _, _): element
+            case .trigger(let occurrence), .enterTriggered(let occurrence, _, _): occurrence.event
+            case .run, .perform, .complete, .leave, .throwError, .escalate, .broadcast, .send, .nextRound, .roundEnded,
+                .undoNext, .cancelTransaction:
+                holder.element
             }
         }
         reach(from: frontier, into: &total)

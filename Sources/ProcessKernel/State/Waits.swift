@@ -9,6 +9,16 @@ package struct Wait: Sendable, Equatable {
         case userTask(JobKey)
         /// The clock has to reach the time. `on` is the activity where the event sits on its boundary.
         case timer(TimerKey, due: Instant, on: ElementIndex?)
+        /// A message of that name has to come, with that key where there is one.
+        case message(SubscriptionKey, name: String, correlationKey: String?, on: ElementIndex?)
+        /// A signal of that name has to be thrown.
+        case signal(SubscriptionKey, name: String, on: ElementIndex?)
+        /// The condition has to become true.
+        case condition(SubscriptionKey, on: ElementIndex?)
+        /// Somebody has to complete the task, which is no job.
+        case completion(ElementInstanceKey)
+        /// Somebody has to start an activity inside, or to complete the ad hoc sub-process.
+        case activation(ElementInstanceKey)
         /// Somebody has to resolve the incident.
         case incident(Incident)
         /// Tokens have to arrive by the other flows.
@@ -21,10 +31,13 @@ package struct Wait: Sendable, Equatable {
 
     package let element: ElementIndex
     package let cause: Cause
+    /// The position in `ProcessInstance.processes` of the definition that the elements are of.
+    package let process: UInt32
 
-    package init(element: ElementIndex, cause: Cause) {
+    package init(element: ElementIndex, cause: Cause, process: UInt32 = 0) {
         self.element = element
         self.cause = cause
+        self.process = process
     }
 }
 
@@ -40,36 +53,60 @@ extension ProcessInstance {
     }
 
     private func appendWaits(of row: ElementInstance, to waits: inout [Wait]) {
+        func wait(at element: ElementIndex, for cause: Wait.Cause) {
+            waits.append(Wait(element: element, cause: cause, process: row.process))
+        }
         if row.openIncidents > 0 {
             for incident in incidents.rows where incident.elementInstance == row.key {
                 let element = if case .enter(let target, _, _) = incident.retry { target } else { row.element }
-                waits.append(Wait(element: element, cause: .incident(incident)))
+                wait(at: element, for: .incident(incident))
             }
         }
         if let key = row.job {
             let job = jobs[key]
             let type = self.type(of: job)
             let cause: Wait.Cause =
-                if case .userTask = definition[row.element].kind {
+                if case .userTask = element(of: row).kind {
                     .userTask(key)
                 } else {
                     .job(
                         key, type: type, attemptsLeft: job.attemptsLeft, notBefore: job.notBefore,
                         lastFailure: job.lastFailure)
                 }
-            waits.append(Wait(element: row.element, cause: cause))
+            wait(at: row.element, for: cause)
         }
         for key in row.timers {
             let timer = timers[key]
-            waits.append(
-                Wait(
-                    element: timer.element,
-                    cause: .timer(key, due: timer.due, on: timer.element == row.element ? nil : row.element)))
+            let on = timer.element == row.element ? nil : row.element
+            wait(at: timer.element, for: .timer(key, due: timer.due, on: on))
         }
-        for join in row.joins {
-            let gateway = definition[join.gateway]
+        for key in row.subscriptions {
+            let subscription = subscriptions[key]
+            let on = subscription.element == row.element ? nil : row.element
+            switch subscription.topic {
+            case .message(let name, let correlationKey):
+                wait(at: subscription.element, for: .message(key, name: name, correlationKey: correlationKey, on: on))
+            case .signal(let name): wait(at: subscription.element, for: .signal(key, name: name, on: on))
+            case .condition: wait(at: subscription.element, for: .condition(key, on: on))
+            }
+        }
+        if waitsForCompletion(row) { wait(at: row.element, for: .completion(row.key)) }
+        if case .adHocSubprocess = element(of: row).kind, !isLoopBody(row), row.tokens == 0, row.openIncidents == 0 {
+            wait(at: row.element, for: .activation(row.key))
+        }
+        for join in row.joins where !join.isEmpty {
+            let gateway = processes[Int(row.process)][join.gateway]
             let missing = gateway.incoming.indices.filter { join.arrived[$0] == 0 }.map { gateway.incoming[$0] }
-            waits.append(Wait(element: join.gateway, cause: .join(missing: missing)))
+            wait(at: join.gateway, for: .join(missing: missing))
         }
     }
+
+    /// True for a task that is no job and that nothing but somebody outside, or its message, completes.
+    package func waitsForCompletion(_ row: ElementInstance) -> Bool {
+        guard case .receiveTask = element(of: row).kind else { return false }
+        return !isLoopBody(row) && row.openIncidents == 0
+    }
+
+    /// The element that a wait is about.
+    package func element(of wait: Wait) -> Element { processes[Int(wait.process)][wait.element] }
 }

@@ -4,18 +4,29 @@ import ProcessModel
 /// Tokens on sequence flows.
 extension Step {
     /// Puts a token on each flow, in order; a scope that has no token left completes after all that was thrown in it.
-    mutating func leave(by flows: LeavingFlows, scope: ElementInstanceKey) {
-        switch flows {
-        case .none: break
-        case .one(let flow): take(flow, scope: scope)
-        case .several(let flows): for flow in flows { take(flow, scope: scope) }
+    ///
+    /// - Parameter quantity: how many tokens each flow gets (BPMN 2.0.2, 10.3: completionQuantity).
+    mutating func leave(by flows: LeavingFlows, quantity: Int, scope: ElementInstanceKey) {
+        for _ in 0..<quantity {
+            switch flows {
+            case .none: break
+            case .one(let flow): take(flow, scope: scope)
+            case .several(let flows): for flow in flows { take(flow, scope: scope) }
+            }
         }
-        if instance.elements[scope].tokens == 0 { agenda.append(.complete(scope)) }
+        if case .adHocSubprocess = instance.element(of: scope).kind {
+            agenda.append(.roundEnded(scope))
+        } else if instance.elements[scope].tokens == 0 {
+            agenda.append(.complete(scope))
+        }
     }
 
     private mutating func take(_ flow: FlowIndex, scope: ElementInstanceKey) {
         record(.flowTaken(flow, scope: scope))
-        agenda.append(.enter(instance.definition[flow].target, via: flow, scope: scope))
+        let taken = instance.definition(of: scope)[flow]
+        let entry = AgendaEntry.enter(taken.target, via: flow, scope: scope)
+        guard taken.listeners.isEmpty || runListeners(taken.listeners, on: .take, of: scope, retry: entry) else { return }
+        agenda.append(entry)
     }
 
     /// The flows that tokens leave an element by; nil after an incident was raised because there is none that may.
@@ -31,7 +42,7 @@ extension Step {
     func choose(leaving element: Element, _ key: ElementInstanceKey) -> Result<LeavingFlows, IncidentCause> {
         if element.outgoing.count == 1, element.defaultFlow == nil {
             let flow = element.outgoing[0]
-            if instance.definition[flow].condition == nil { return .success(.one(flow)) }
+            if instance.definition(of: key)[flow].condition == nil { return .success(.one(flow)) }
         }
         switch element.kind {
         case .exclusiveGateway: return chooseFirst(leaving: element, key)
@@ -51,7 +62,7 @@ extension Step {
     ) -> Result<LeavingFlows, IncidentCause> {
         if gateway.outgoing.isEmpty { return .success(.none) }
         for index in gateway.outgoing where index != gateway.defaultFlow {
-            switch holds(instance.definition[index], key) {
+            switch holds(instance.definition(of: key)[index], key) {
             case .success(true): return .success(.one(index))
             case .success(false): continue
             case .failure(let failure): return .failure(failure)
@@ -71,7 +82,7 @@ extension Step {
         var hasCondition = false
         var conditionHolds = false
         for index in element.outgoing where index != element.defaultFlow {
-            let flow = instance.definition[index]
+            let flow = instance.definition(of: key)[index]
             switch holds(flow, key) {
             case .success(true):
                 chosen.append(index)
@@ -92,19 +103,7 @@ extension Step {
     /// Whether a token may take the flow. Null is false; anything but a boolean is an error of the model.
     private func holds(_ flow: SequenceFlow, _ key: ElementInstanceKey) -> Result<Bool, IncidentCause> {
         guard let condition = flow.condition else { return .success(true) }
-        switch evaluate(condition, at: key) {
-        case .failure(let failure): return .failure(failure)
-        case .success(let result):
-            switch result.value {
-            case .boolean(let holds): return .success(holds)
-            case .null: return .success(false)
-            default:
-                return .failure(
-                    IncidentCause(
-                        .expressionFailed,
-                        "the condition of flow \(flow.id) gives \(result.value.json()), not true or false"))
-            }
-        }
+        return truth(of: condition, at: key).mapError { IncidentCause($0.code, "flow \(flow.id): \($0.message)") }
     }
 }
 

@@ -7,11 +7,45 @@ extension Step {
             .instanceStarted(
                 InstanceStarted(
                     definition: start.definition, businessKey: start.businessKey, tenant: start.tenant,
-                    at: context.now, limit: start.limit, policyVersion: context.policy.version)))
+                    at: context.now, limit: start.limit, policyVersion: context.policy.version,
+                    isTriggered: start.trigger != nil)))
         for variable in start.variables {
             record(.variableSet(.root, Variable(name: variable.name, value: variable.value)))
         }
+        if let trigger = start.trigger { return begin(by: trigger) }
         beginScope(.root, of: instance.definition[.process])
+    }
+
+    /// An event starts the process: the token begins there. Of an event-based gateway that needs all of its events the
+    /// others are waited for (BPMN 2.0.2, 13.4.4).
+    private mutating func begin(by trigger: StartTrigger) {
+        let definition = instance.definition
+        let process = definition[.process]
+        declareVariables(of: process, .root)
+        guard let scope = process.kind.scope, armEventSubprocesses(of: .root, scope) else { return }
+        let element = definition[trigger.element]
+        record(.tokenCreated(element.index, scope: .root))
+        let key = activate(element, scope: .root)
+        if let event = element.eventCatch, event.needsAll {
+            guard arm(event, of: element.index, for: key) else { return }
+            for subscription in instance.elements[key].subscriptions
+            where instance.subscriptions[subscription].trigger == trigger.number {
+                unsubscribe(subscription)
+            }
+            agenda.append(
+                .trigger(Occurrence(element.index, trigger: trigger.number, of: key, variables: trigger.variables)))
+        } else {
+            takeResults(trigger.variables, of: key)
+            complete(key, element)
+        }
+        for index in element.incoming {
+            let gateway = definition[definition[index].source]
+            guard case .eventBasedGateway(let settings) = gateway.kind, settings.isParallel else { continue }
+            for flow in gateway.outgoing where definition[flow].target != element.index {
+                record(.tokenCreated(definition[flow].target, scope: .root))
+                agenda.append(.enter(definition[flow].target, via: nil, scope: .root))
+            }
+        }
     }
 
     mutating func resume() {
@@ -35,6 +69,7 @@ extension Step {
         agenda.removeAll { _ in true }
         // The incidents of the root are those of tokens at no element.
         for incident in instance.incidents.rows { record(.incidentResolved(incident.key)) }
+        removeWork(of: .root)
         record(event)
         effects.append(.end)
     }

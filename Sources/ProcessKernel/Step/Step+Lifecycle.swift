@@ -1,3 +1,4 @@
+import FEEL
 import ProcessModel
 
 /// The life of an element instance: a token enters, the element runs, completes, and tokens leave.
@@ -5,9 +6,9 @@ extension Step {
     /// A token arrives at an element.
     mutating func enter(_ index: ElementIndex, via flow: FlowIndex?, scope: ElementInstanceKey) {
         guard instance.elements.contains(scope) else { return }
-        let element = instance.definition[index]
-        if case .parallelGateway = element.kind, element.incoming.count > 1, let flow {
-            guard joinIsComplete(at: element, after: flow, scope: scope) else { return }
+        let element = instance.definition(of: scope)[index]
+        if let flow, element.joins {
+            guard joinFires(at: element, after: flow, scope: scope) else { return }
         }
         let key = activate(element, scope: scope)
         run(key, element)
@@ -25,30 +26,60 @@ extension Step {
         run(key, instance.element(of: key))
     }
 
-    private mutating func run(_ key: ElementInstanceKey, _ element: Element) {
-        guard mapInputs(of: key, element), armBoundaryEvents(of: key, element) else { return }
-        perform(element, key)
+    mutating func run(_ key: ElementInstanceKey, _ element: Element) {
+        // A loop maps inputs for each of its rounds.
+        guard isLoopBody(key, element) || mapInputs(of: key, element) else { return }
+        begin(key, element)
     }
 
     /// Does the work of an element again, after an incident: its inputs stay what they are, since mapping them again
     /// would read its own earlier results.
     mutating func perform(_ key: ElementInstanceKey) {
         guard instance.elements.contains(key) else { return }
-        let element = instance.element(of: key)
-        guard armBoundaryEvents(of: key, element) else { return }
+        begin(key, instance.element(of: key))
+    }
+
+    private mutating func begin(_ key: ElementInstanceKey, _ element: Element) {
+        // The events on the boundary of a loop stand around all its rounds.
+        if instance.elements[key].round == nil {
+            guard armBoundaryEvents(of: key, element) else { return }
+        }
+        if isLoopBody(key, element) {
+            return beginLoop(key, element)
+        }
+        if !element.listeners.isEmpty {
+            for event in [Listener.Event.start, .create] {
+                guard runListeners(element.listeners, on: event, of: key, retry: .perform(key)) else { return }
+            }
+        }
         perform(element, key)
+    }
+
+    /// True for the element instance that stands around the rounds of a loop.
+    func isLoopBody(_ key: ElementInstanceKey, _ element: Element) -> Bool {
+        element.activity.loop != nil && instance.elements[key].round == nil
     }
 
     /// An element has done its work: results are mapped, its instance ends, and tokens leave by the flows that apply.
     mutating func complete(_ key: ElementInstanceKey) {
         guard instance.elements.contains(key) else { return }
         let element = instance.element(of: key)
-        if element.kind.scope != nil, instance.elements[key].tokens > 0 { return }
-        if key == .root { return completeInstance() }
+        if element.kind.scope != nil {
+            guard instance.elements[key].tokens == 0, instance.elements[key].compensation == nil,
+                instance.elements[key].loop == nil
+            else { return }
+            if case .process = element.kind { return completeProcess(key) }
+            if case .adHocSubprocess(_, let settings) = element.kind { return lookAtAdHoc(key, settings) }
+        }
         complete(key, element)
     }
 
     mutating func complete(_ key: ElementInstanceKey, _ element: Element) {
+        if !element.listeners.isEmpty {
+            for event in [Listener.Event.complete, .end] {
+                guard runListeners(element.listeners, on: event, of: key, retry: .complete(key)) else { return }
+            }
+        }
         guard mapOutputs(of: key, element) else { return }
         leave(key, element)
     }
@@ -59,26 +90,63 @@ extension Step {
         leave(key, instance.element(of: key))
     }
 
-    private mutating func leave(_ key: ElementInstanceKey, _ element: Element) {
+    mutating func leave(_ key: ElementInstanceKey, _ element: Element) {
+        if instance.elements[key].round != nil { return endRound(key, element) }
+        if let holder = instance.elements[key].undoesFor { return endUndoing(key, element, for: holder) }
         guard let leaving = flows(leaving: element, key) else { return }
         let scope = instance.elements[key].scope
         removeWork(of: key)
         record(.elementCompleted(key))
-        leave(by: leaving, scope: scope)
+        follow(element, by: leaving, scope: scope)
     }
 
-    /// Begins the tokens of a process or sub-process instance; `apply` has counted them.
+    /// What comes after the end of an element: its tokens go on, and the scope ends if none is left.
+    private mutating func follow(_ element: Element, by leaving: LeavingFlows, scope: ElementInstanceKey) {
+        if let target = element.linkTarget {
+            record(.tokenCreated(target, scope: scope))
+            agenda.append(.enter(target, via: nil, scope: scope))
+        }
+        leave(by: leaving, quantity: element.activity.completionQuantity, scope: scope)
+    }
+
+    /// A process has no token left: the instance ends, or the call that began it.
+    private mutating func completeProcess(_ key: ElementInstanceKey) {
+        if key == .root { completeInstance() } else { completeCalled(key) }
+    }
+
+    /// Begins the tokens of a scope; `apply` has counted them. Its event sub-processes wait before that.
     mutating func beginScope(_ key: ElementInstanceKey, of element: Element) {
         guard let scope = element.kind.scope else { preconditionFailure("\(element.id) holds no elements") }
+        declareVariables(of: element, key)
+        guard armEventSubprocesses(of: key, scope) else { return }
         for entry in scope.entries { agenda.append(.enter(entry, via: nil, scope: key)) }
         if scope.entries.isEmpty { agenda.append(.complete(key)) }
     }
 
+    /// The data objects and properties of a scope are variables of its own (BPMN 2.0.2, 10.4.1).
+    mutating func declareVariables(of element: Element, _ key: ElementInstanceKey) {
+        for declaration in element.kind.scope?.variables ?? [] {
+            if instance.elements[key].variables[declaration.name] != nil { continue }
+            var value = LabelledValue(value: .null, label: .public)
+            if let initial = declaration.initial, case .success(let result) = evaluate(initial, at: key) {
+                value = result
+            }
+            record(
+                .variableSet(
+                    key, Variable(name: declaration.name, value: value.value, label: value.label, writer: element.index)
+                ))
+        }
+    }
+
+    // MARK: Ending early
+
     /// Ends an element instance and all inside it, innermost first, without completing anything.
     mutating func terminate(_ key: ElementInstanceKey) {
         if instance.elements[key].children > 0 { terminateChildren(of: key) }
+        let holder = instance.elements[key].undoesFor
         removeWork(of: key)
         record(.elementTerminated(key))
+        if let holder { agenda.append(.undoNext(holder)) }
     }
 
     mutating func terminateChildren(of scope: ElementInstanceKey) {
@@ -98,19 +166,38 @@ extension Step {
 
     /// Ends an element instance in place of its work; the token goes on.
     mutating func skip(_ key: ElementInstanceKey) {
-        guard case .success(let leaving) = choose(leaving: instance.element(of: key), key) else {
+        let element = instance.element(of: key)
+        let scope = instance.elements[key].scope
+        let isRound = instance.elements[key].round != nil
+        let holder = instance.elements[key].undoesFor
+        guard case .success(let leaving) = choose(leaving: element, key) else {
             preconditionFailure("a skip without a way on was not rejected")
         }
-        let scope = instance.elements[key].scope
         if instance.elements[key].children > 0 { terminateChildren(of: key) }
         removeWork(of: key)
         record(.elementSkipped(key))
-        leave(by: leaving, scope: scope)
+        if isRound {
+            agenda.append(.roundEnded(scope))
+        } else if let holder {
+            agenda.append(.undoNext(holder))
+        } else {
+            follow(element, by: leaving, scope: scope)
+        }
     }
 
-    /// Calls off the job and the timers of an element instance that ends.
+    /// Calls off the job, the timers and the subscriptions of an element instance that ends.
     mutating func removeWork(of key: ElementInstanceKey) {
         if let job = instance.elements[key].job { effects.append(.removeJob(job)) }
         for timer in instance.elements[key].timers { effects.append(.removeTimer(timer)) }
+        for subscription in instance.elements[key].subscriptions { effects.append(.unsubscribe(subscription)) }
+    }
+}
+
+extension Element {
+    /// Where a throwing link event lets its token go on (BPMN 2.0.2, 10.5.6).
+    fileprivate var linkTarget: ElementIndex? {
+        guard case .intermediateThrowEvent(let results) = kind else { return nil }
+        for case .link(let target) in results { return target }
+        return nil
     }
 }

@@ -3,53 +3,76 @@ import ProcessModel
 
 /// Timers of catch events and boundary events.
 extension Step {
-    /// Starts the timers on the boundary of an activity before it begins. False after an incident.
-    mutating func armBoundaryEvents(of key: ElementInstanceKey, _ element: Element) -> Bool {
-        for index in element.boundaryEvents {
-            guard case .boundaryEvent(let event) = instance.definition[index].kind,
-                case .timer(let definition)? = event.trigger.triggers.first
-            else { continue }
-            guard startTimer(definition, of: index, for: key) else { return false }
+    /// Starts a timer; tells what is wrong where it cannot.
+    mutating func startTimer(
+        _ definition: TimerDefinition, of event: ElementIndex, _ trigger: UInt8, for key: ElementInstanceKey
+    ) -> IncidentCause? {
+        switch schedule(definition, at: key) {
+        case .success(let schedule):
+            // A cycle that is never due waits for ever, as a date in the past fires at once.
+            guard let schedule else { return nil }
+            start(
+                RunningTimer(
+                    key: TimerKey(rawValue: instance.nextKey), elementInstance: key, element: event, due: schedule.due,
+                    trigger: trigger, cycle: schedule.cycle))
+            return nil
+        case .failure(let cause): return cause
         }
-        return true
     }
 
-    /// Starts a timer, unless it runs or fired already and what came later failed last time. False after an incident.
-    mutating func startTimer(
-        _ definition: TimerDefinition, of event: ElementIndex, for key: ElementInstanceKey
-    ) -> Bool {
-        let row = instance.elements[key]
-        for timer in row.timers where instance.timers[timer].element == event { return true }
-        if row.firedEvents.contains(event) { return true }
-        switch dueTime(of: definition, at: key) {
-        case .success(let due):
-            let timer = TimerKey(rawValue: instance.nextKey)
-            record(.timerStarted(timer, key, event, due: due))
-            effects.append(.startTimer(timer, event, due: due))
-            return true
-        case .failure(let cause):
-            raiseIncident(cause.code, at: key, cause.message, retry: .perform(key))
-            return false
-        }
+    private mutating func start(_ timer: RunningTimer) {
+        record(.timerStarted(timer))
+        effects.append(.startTimer(timer.key, timer.element, due: timer.due))
     }
 
     mutating func fireTimer(_ key: TimerKey) {
         let timer = instance.timers[key]
         record(.timerFired(key))
         effects.append(.removeTimer(key))
-        agenda.append(.trigger(timer.element, of: timer.elementInstance))
+        repeatTimer(timer)
+        agenda.append(.trigger(Occurrence(timer.element, trigger: timer.trigger, of: timer.elementInstance)))
     }
 
-    /// An event fires: a catch event goes on, a boundary event begins a token and ends its activity if it interrupts.
-    mutating func trigger(_ event: ElementIndex, of key: ElementInstanceKey) {
-        guard let row = instance.elements.find(key) else { return }
-        if row.element == event { return complete(key) }
-        let element = instance.definition[event]
-        guard case .boundaryEvent(let boundary) = element.kind else {
-            preconditionFailure("\(element.id) is triggered but is no boundary event")
+    /// Starts the timer anew where it repeats and its event may happen again. The next due time is counted from the one
+    /// that was due, so that a late engine catches up.
+    private mutating func repeatTimer(_ timer: RunningTimer) {
+        guard var cycle = timer.cycle, cycle.left != 0, isRepeatable(timer.element, of: timer.elementInstance),
+            let text = TimerCycle(cycle.text),
+            let next = text.next(after: DateAndTime(millisecondsSinceEpoch: timer.due.milliseconds)),
+            let due = next.millisecondsSinceEpoch(assumingOffset: 0)
+        else { return }
+        if let left = cycle.left { cycle.left = left - 1 }
+        start(
+            RunningTimer(
+                key: TimerKey(rawValue: instance.nextKey), elementInstance: timer.elementInstance,
+                element: timer.element, due: Instant(milliseconds: due), trigger: timer.trigger, cycle: cycle))
+    }
+
+    private struct Schedule {
+        var due: Instant
+        var cycle: RunningTimer.Cycle?
+    }
+
+    private func schedule(
+        _ definition: TimerDefinition, at key: ElementInstanceKey
+    ) -> Result<Schedule?, IncidentCause> {
+        guard case .cycle(let expression) = definition else {
+            return dueTime(of: definition, at: key).map { Schedule(due: $0) }
         }
-        if boundary.isInterrupting { terminate(key) }
-        fire(element, scope: row.scope)
+        return evaluate(expression, at: key).flatMap { result in
+            guard let text = result.value.cycleText, let cycle = TimerCycle(text) else {
+                return .failure(
+                    IncidentCause(
+                        .timerInvalid, "\(expression.description) gives \(result.value.json()), which is no cycle"))
+            }
+            let now = DateAndTime(millisecondsSinceEpoch: context.now.milliseconds)
+            guard cycle.repetitions != 0, let first = cycle.first(from: now),
+                let due = first.millisecondsSinceEpoch(assumingOffset: 0)
+            else { return .success(nil) }
+            let left = cycle.repetitions.map { UInt32(clamping: $0 - 1) }
+            return .success(
+                Schedule(due: Instant(milliseconds: due), cycle: RunningTimer.Cycle(text: text, left: left)))
+        }
     }
 
     private func dueTime(
@@ -64,7 +87,7 @@ extension Step {
                 switch definition {
                 case .date: Self.moment(result.value)
                 case .duration: Self.moment(result.value, after: context.now)
-                case .cycle: preconditionFailure("a repeating timer cannot be executed yet and was not refused")
+                case .cycle: preconditionFailure("a cycle is scheduled elsewhere")
                 }
             if let due { return .success(due) }
             return .failure(
@@ -100,6 +123,25 @@ extension Step {
             if let duration = DayTimeDuration(text) { return moment(.dayTimeDuration(duration), after: start) }
             return YearMonthDuration(text).flatMap { moment(.yearMonthDuration($0), after: start) }
         default: return nil
+        }
+    }
+}
+
+extension Value {
+    /// The text of a cycle; a duration alone repeats for ever.
+    fileprivate var cycleText: String? {
+        switch self {
+        case .string(let text): text.hasPrefix("P") ? "R/" + text : text
+        case .dayTimeDuration, .yearMonthDuration: literalDuration.map { "R/" + $0 }
+        default: nil
+        }
+    }
+
+    private var literalDuration: String? {
+        switch self {
+        case .dayTimeDuration(let duration): duration.description
+        case .yearMonthDuration(let duration): duration.description
+        default: nil
         }
     }
 }

@@ -123,10 +123,10 @@ extension ProcessInstance {
     package func variable(_ name: String, seenFrom key: ElementInstanceKey) -> Variable? {
         var key = key
         while true {
-            let row = elements[key]
-            if let variable = row.variables[name] { return variable }
-            if key == .root { return nil }
-            key = row.scope
+            if let variable = elements[key].variables[name] { return variable }
+            if let counter = elements[key].loop?.counter(name) { return Variable(name: name, value: counter) }
+            if isProcess(key) { return nil }
+            key = elements[key].scope
         }
     }
 
@@ -137,18 +137,18 @@ extension ProcessInstance {
         if pending.isEmpty { return variable(name, seenFrom: key) }
         var key = key
         while true {
-            let row = elements[key]
             if let item = pending.last(where: { $0.holder == key && $0.variable.name == name }) { return item.variable }
-            if let variable = row.variables[name] { return variable }
-            if key == .root { return nil }
-            key = row.scope
+            if let variable = elements[key].variables[name] { return variable }
+            if let counter = elements[key].loop?.counter(name) { return Variable(name: name, value: counter) }
+            if isProcess(key) { return nil }
+            key = elements[key].scope
         }
     }
 
-    /// The nearest element instance that has the variable, else the root.
+    /// The nearest element instance that has the variable, else the process instance.
     func holder(of name: String, seenFrom key: ElementInstanceKey) -> ElementInstanceKey {
         var key = key
-        while key != .root, elements[key].variables[name] == nil { key = elements[key].scope }
+        while !isProcess(key), elements[key].variables[name] == nil { key = elements[key].scope }
         return key
     }
 
@@ -156,7 +156,7 @@ extension ProcessInstance {
     package func variables(seenFrom key: ElementInstanceKey) -> [Variable] {
         var seen = elements[key].variables
         var key = key
-        while key != .root {
+        while !isProcess(key) {
             key = elements[key].scope
             for variable in elements[key].variables.all where seen[variable.name] == nil { seen.set(variable) }
         }
@@ -166,7 +166,7 @@ extension ProcessInstance {
 
 extension Value {
     /// The same value with the entry at the path replaced; what is no context on the way becomes one.
-    fileprivate func replacing(_ path: ArraySlice<String>, with value: Value) -> Value {
+    func replacing(_ path: ArraySlice<String>, with value: Value) -> Value {
         guard let name = path.first else { return value }
         var context = if case .context(let context) = self { context } else { Context() }
         context[name] = (context[name] ?? .null).replacing(path.dropFirst(), with: value)

@@ -7,6 +7,8 @@ struct Step {
     var effects: [Effect] = []
     var agenda: Agenda
     let context: DecisionContext
+    /// What was written since conditions were looked at.
+    var changed: [(holder: ElementInstanceKey, name: String)] = []
     private var rejection: Rejection?
 
     init(instance: consuming ProcessInstance, context: DecisionContext) {
@@ -18,9 +20,15 @@ struct Step {
 
     /// Applies the event and keeps it for the journal.
     mutating func record(_ event: Event) {
+        if case .variableSet(let key, let variable) = event, !instance.subscriptions.isEmpty {
+            changed.append((key, variable.name))
+        }
         instance.apply(event)
         events.append(event)
     }
+
+    /// Makes a definition known before it is called.
+    mutating func attach(_ entry: ProcessLibrary.Entry) { instance.attach(entry.definition, entry.key) }
 
     /// Does what the command asks for and then all that follows from it.
     mutating func take(_ command: Command) {
@@ -42,7 +50,16 @@ struct Step {
         case .retry(let incident): retry(incident)
         case .setAllowance(let limit): record(.allowanceChanged(limit: limit))
         case .continue: break
+        case .occur(let subscription, let variables): happen(subscription, variables: variables)
+        case .catchSignal(let name, let variables): catchSignal(name, variables)
+        case .finishElement(let key, let variables):
+            takeResults(variables, of: key)
+            agenda.append(.complete(key))
+        case .activate(let element, let key): activate(element, inAdHoc: key)
+        case .completeAdHoc(let key): completeAdHoc(key)
+        case .endDispatch(let key): record(.dispatchEnded(key))
         }
+        if !changed.isEmpty { lookAtConditions() }
         workOff()
     }
 
@@ -57,13 +74,16 @@ struct Step {
     }
 
     private mutating func workOff() {
-        while !agenda.isEmpty, instance.status == .active {
-            if events.count >= context.limits.eventsPerDecision {
-                cut()
-                break
+        repeat {
+            while !agenda.isEmpty, instance.status == .active {
+                if events.count >= context.limits.eventsPerDecision {
+                    cut()
+                    return keepAgenda()
+                }
+                handle(agenda.removeFirst())
+                if !changed.isEmpty { lookAtConditions() }
             }
-            handle(agenda.removeFirst())
-        }
+        } while fireWaitingJoin()
         keepAgenda()
     }
 
@@ -74,8 +94,16 @@ struct Step {
         case .perform(let key): perform(key)
         case .complete(let key): complete(key)
         case .leave(let key): leave(key)
-        case .trigger(let element, let key): trigger(element, of: key)
+        case .trigger(let occurrence): trigger(occurrence)
         case .throwError(let error, let source): handle(error, from: source)
+        case .escalate(let code, let variables, let scope): escalate(code, variables, scope: scope)
+        case .broadcast(let name, let variables, _): broadcast(name, variables)
+        case .send(let message, _): send(message)
+        case .enterTriggered(let occurrence, _, let scope): enterTriggered(occurrence, scope: scope)
+        case .nextRound(let body): nextRound(body)
+        case .roundEnded(let body): roundEnded(body)
+        case .undoNext(let holder): undoNext(holder)
+        case .cancelTransaction(let transaction): cancel(transaction)
         }
     }
 
@@ -133,12 +161,15 @@ struct Agenda {
 
 extension AgendaEntry {
     /// The element instance that is there as long as the entry is worth doing.
-    var holder: ElementInstanceKey {
+    package var holder: ElementInstanceKey {
         switch self {
-        case .enter(_, _, let scope): scope
-        case .run(let key), .perform(let key), .complete(let key), .leave(let key), .trigger(_, let key),
-            .throwError(_, let key):
+        case .enter(_, _, let scope), .enterTriggered(_, _, let scope), .escalate(_, _, let scope): scope
+        case .run(let key), .perform(let key), .complete(let key), .leave(let key), .throwError(_, let key),
+            .nextRound(let key), .roundEnded(let key), .undoNext(let key), .cancelTransaction(let key):
             key
+        case .trigger(let occurrence): occurrence.elementInstance
+        // What is on its way goes on without who threw it.
+        case .broadcast, .send: .root
         }
     }
 }

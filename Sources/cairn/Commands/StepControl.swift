@@ -35,7 +35,7 @@ struct StepControl {
 extension ProcessInstance {
     /// The open job that people mean by the id of its element, or by its number: the oldest where there are several.
     func job(named text: String) throws(Rejection) -> JobKey {
-        for row in elements.rows where definition[row.element].id == text {
+        for row in elements.rows where element(of: row).id == text {
             if let job = row.job { return job }
         }
         if let number = UInt32(text), jobs.contains(JobKey(rawValue: number)) { return JobKey(rawValue: number) }
@@ -55,7 +55,7 @@ extension ProcessInstance {
     func incidents(at text: String) throws(Rejection) -> [IncidentKey] {
         let found = waits.compactMap { wait -> IncidentKey? in
             guard case .incident(let incident) = wait.cause else { return nil }
-            return definition[wait.element].id == text || "\(incident.key)" == text ? incident.key : nil
+            return element(of: wait).id == text || "\(incident.key)" == text ? incident.key : nil
         }
         if found.isEmpty { throw Rejection(.incidentNotFound, "instance \(key) has no open incident at \(text)") }
         return found

@@ -71,7 +71,7 @@ struct LiveRun: Sendable {
             }
             if try await isOver(trace, &asked) { return trace }
             for await change in changes where change.sequence > trace.sequence {
-                let reports = trace.take(change.events, sequence: change.sequence)
+                let reports = try trace.take(change.events, sequence: change.sequence)
                 tell(narrator.lines(RecordReport(sequence: change.sequence, time: change.at, events: reports)))
                 if try await isOver(trace, &asked) { return trace }
             }
@@ -89,13 +89,15 @@ struct LiveRun: Sendable {
             case .job(_, let type?, _, let notBefore, _):
                 if workers.contains(where: { $0.type == type }), notBefore.map(isSoon) ?? true { goesOn = true }
             case .userTask(let job):
-                let element = instance.definition[wait.element].id
+                let element = instance.element(of: wait).id
                 guard let answer = answers.answer(for: element, ordinal: trace.ordinal(of: job)) else { continue }
                 goesOn = true
                 if asked.insert(job).inserted { try await complete(job, of: instance.key, answer) }
             case .timer(_, let due, _): if isSoon(due) { goesOn = true }
             case .nothing: goesOn = true
-            case .job(_, nil, _, _, _), .incident, .join, .paused: break
+            case .job(_, nil, _, _, _), .message, .signal, .condition, .completion, .activation, .incident, .join,
+                .paused:
+                break
             }
         }
         return !goesOn

@@ -23,13 +23,13 @@ struct Narrator {
             switch report.event {
             case .elementCompleted(let key), .elementSkipped(let key), .elementTerminated(let key): ended.insert(key)
             case .jobCreated(let job): workedOn.insert(job.elementInstance)
-            case .timerStarted(_, let key, _, _):
-                if case .intermediateCatchEvent? = report.element?.kind { workedOn.insert(key) }
-            case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
-                .policyUsed, .agendaKept, .elementActivated, .flowTaken, .tokenArrived, .tokensDropped, .variableSet,
-                .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerFired, .incidentRaised,
-                .incidentResolved:
-                break
+            case .timerStarted(let timer):
+                if case .intermediateCatchEvent? = report.element?.kind { workedOn.insert(timer.elementInstance) }
+            case .subscribed(let subscription):
+                if case .intermediateCatchEvent? = report.element?.kind {
+                    workedOn.insert(subscription.elementInstance)
+                }
+            default: break
             }
         }
         return record.events.compactMap { report in
@@ -62,8 +62,14 @@ struct Narrator {
         case .instancePaused: "the instance is paused"
         case .instanceResumed: "the instance goes on"
         case .instanceTerminated: "the instance is cancelled\(report.detail.isEmpty ? "" : ": \(report.detail)")"
+        case .subscribed: report.detail
+        case .processCalled: "started"
+        case .handlerActivated: "undoes \(report.detail)"
+        case .dispatched: "sends \(report.detail)"
         case .instanceStarted, .instanceCompleted, .policyUsed, .agendaKept, .flowTaken, .tokenArrived, .tokensDropped,
-            .variableSet, .jobCompleted, .allowanceChanged:
+            .tokenCreated, .gatewayReset, .variableSet, .jobCompleted, .allowanceChanged, .timerRemoved, .unsubscribed,
+            .conditionChanged, .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .compensationStarted, .compensationTaken, .scopeReopened, .compensationEnded, .dispatchEnded:
             nil
         }
     }

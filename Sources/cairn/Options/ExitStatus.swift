@@ -47,7 +47,8 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         switch rejection.code {
         case .stopping, .overloaded: status = .cannotWork
         case .instanceNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
-            .elementNotFound, .incidentNotFound, .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .tooLarge:
+            .elementNotFound, .incidentNotFound, .subscriptionNotFound, .dispatchNotFound, .cannotActivate,
+            .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .tooLarge:
             status = .failed
         }
     }

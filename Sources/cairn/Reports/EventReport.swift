@@ -69,14 +69,15 @@ private struct Words {
                 "\(entries.count) still to be done\(isCut ? ", goes on" : "")")
         case .allowanceChanged(let limit):
             tell("allowanceChanged", [], limit == .unlimited ? "unlimited" : "\(limit.calls) calls")
-        case .elementActivated(let key, let index, _): tell("elementActivated", key, state.definition[index])
+        case .elementActivated(let key, let index, let scope):
+            tell("elementActivated", key, state.definition(of: scope)[index])
         case .elementCompleted(let key): tell("elementCompleted", key)
         case .elementSkipped(let key): tell("elementSkipped", key)
         case .elementTerminated(let key): tell("elementTerminated", key)
-        case .flowTaken(let flow, _): tell("flowTaken", state.definition[flow])
-        case .tokenArrived(let flow, _):
-            tell("tokenArrived", state.definition[flow])
-            element = state.definition[state.definition[flow].target]
+        case .flowTaken(let flow, let scope): tell("flowTaken", flow, in: scope)
+        case .tokenArrived(let flow, let scope):
+            tell("tokenArrived", flow, in: scope)
+            element = state.definition(of: scope)[state.definition(of: scope)[flow].target]
         case .tokensDropped(let scope): tell("tokensDropped", scope)
         case .variableSet(let key, let variable): tell(variable, of: key)
         case .jobCreated(let job): tell(job)
@@ -90,18 +91,104 @@ private struct Words {
             ]
             let again = notBefore.map { ", again at \($0.clockText)" } ?? ""
             detail += ": \(message) (\(attemptsLeft) attempts left\(again))"
-        case .timerStarted(let key, let visit, let index, let due):
-            tell("timerStarted", visit, state.definition[index])
-            detail = "due \(due.dateText)"
-            fields = [("timer", .count(key.rawValue)), ("due", due.json)]
-        case .timerFired(let key):
-            let timer = state.timers[key]
-            tell("timerFired", timer.elementInstance, state.definition[timer.element])
-            fields = [("timer", .count(key.rawValue))]
+        case .timerStarted(let timer):
+            tell("timerStarted", timer)
+            detail = "due \(timer.due.dateText)"
+            fields.append(("due", timer.due.json))
+        case .timerFired(let key): tell("timerFired", state.timers[key])
+        case .timerRemoved(let key): tell("timerRemoved", state.timers[key])
         case .incidentRaised(let incident): tell(incident)
         case .incidentResolved(let key):
             tell("incidentResolved", state.incidents[key].elementInstance)
             fields = [("incident", .count(key.rawValue))]
+        case .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .dispatched, .dispatchEnded:
+            tellMessages(event)
+        case .tokenCreated, .gatewayReset, .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
+            tellActivities(event)
+        }
+    }
+
+    private mutating func tellMessages(_ event: Event) {
+        switch event {
+        case .subscribed(let subscription): tell("subscribed", subscription)
+        case .unsubscribed(let key): tell("unsubscribed", state.subscriptions[key])
+        case .conditionChanged(let key, let isTrue):
+            tell("conditionChanged", state.subscriptions[key])
+            detail = isTrue ? "now true" : "now false"
+            fields.append(("value", .boolean(isTrue)))
+        case .triggerSeen(let key, let seen): tell("triggerSeen", key, state.definition(of: key)[seen.event])
+        case .dispatched(let dispatch):
+            switch dispatch.content {
+            case .message(let message):
+                tell("dispatched", [("message", .string(message.name))], "message \(message.name)")
+            case .signal(let name, _): tell("dispatched", [("signal", .string(name))], "signal \(name)")
+            }
+        case .dispatchEnded(let key): tell("dispatchEnded", [("dispatch", .count(key.rawValue))])
+        default: preconditionFailure("\(event) is told elsewhere")
+        }
+    }
+
+    private mutating func tell(_ name: String, _ timer: RunningTimer) {
+        tell(name, timer.elementInstance, state.definition(of: timer.elementInstance)[timer.element])
+        fields = [("timer", .count(timer.key.rawValue))]
+    }
+
+    private mutating func tell(_ name: String, _ subscription: Subscription) {
+        let holder = subscription.elementInstance
+        tell(name, holder, state.definition(of: holder)[subscription.element])
+        switch subscription.topic {
+        case .message(let message, let key):
+            detail = "waits for the message \(message)" + (key.map { " with key \($0)" } ?? "")
+            fields = [("message", .string(message)), ("correlation_key", key.map { .string($0) } ?? .null)]
+        case .signal(let signal):
+            detail = "waits for the signal \(signal)"
+            fields = [("signal", .string(signal))]
+        case .condition(let isTrue):
+            detail = "waits for its condition"
+            fields = [("value", .boolean(isTrue))]
+        }
+    }
+
+    private mutating func tellActivities(_ event: Event) {
+        switch event {
+        case .tokenCreated(let index, let scope):
+            tell("tokenCreated", scope, state.definition(of: scope)[index])
+            visit = nil
+        case .gatewayReset(let index, let scope):
+            tell("gatewayReset", scope, state.definition(of: scope)[index])
+            visit = nil
+        case .processCalled(let key, let definition, let call):
+            tell("processCalled", call)
+            visit = key
+            let id = state.process(definition).map { state.processes[Int($0)].id } ?? ""
+            detail = "process \(id)"
+            fields = [("process", .string(id))]
+        case .loopStarted(let key, let loop):
+            tell("loopStarted", key)
+            detail = loop.total.map { "\($0) rounds" } ?? "until its condition"
+            fields = [("rounds", loop.total.map { .count($0) } ?? .null)]
+        case .roundOutput(let key, let round, let value):
+            tell("roundOutput", key)
+            fields = [("round", .count(round)), ("value", value)]
+        case .loopEnding(let key): tell("loopEnding", key)
+        case .startsLater(let key, let elements):
+            tell("startsLater", key)
+            fields = [("activities", .list(elements.map { .string(state.definition(of: key)[$0].id) }))]
+        case .compensationStarted(let key, let scope, let activity, let isCancel):
+            tell("compensationStarted", key)
+            fields = [
+                ("activity", activity.map { .string(state.definition(of: scope)[$0].id) } ?? .null),
+                ("cancel", .boolean(isCancel)),
+            ]
+        case .compensationTaken(let key): tell("compensationTaken", key)
+        case .handlerActivated(let key, let index, let scope, _):
+            tell("handlerActivated", key, state.definition(of: scope)[index])
+        case .scopeReopened(let key, let record, let scope, _):
+            let element = record.element == .process ? nil : state.definition(of: scope)[record.element]
+            tell("scopeReopened", key, element ?? state.element(of: scope))
+        case .compensationEnded(let key): tell("compensationEnded", key)
+        default: preconditionFailure("\(event) is told elsewhere")
         }
     }
 
@@ -149,11 +236,13 @@ private struct Words {
         self.element = element ?? state.element(of: key)
     }
 
-    private mutating func tell(_ name: String, _ flow: SequenceFlow) {
+    private mutating func tell(_ name: String, _ index: FlowIndex, in scope: ElementInstanceKey) {
+        let definition = state.definition(of: scope)
+        let flow = definition[index]
         self.name = name
-        element = state.definition[flow.source]
+        element = definition[flow.source]
         fields = [("flow", .string(flow.id))]
-        detail = "by \(flow.id) to \(state.definition[flow.target].id)"
+        detail = "by \(flow.id) to \(definition[flow.target].id)"
     }
 
     private mutating func tell(_ name: String, _ job: JobKey, of visit: ElementInstanceKey? = nil) {
@@ -164,8 +253,7 @@ private struct Words {
 
     private func type(of job: JobCreated) -> String? {
         if let type = job.computedType { return type }
-        guard case .serviceTask(let settings) = state.element(of: job.elementInstance).kind else { return nil }
-        return settings.type.literalValue?.asString
+        return state.element(of: job.elementInstance).jobSettings?.type.literalValue?.asString
     }
 }
 

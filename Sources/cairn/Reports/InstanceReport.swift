@@ -50,7 +50,7 @@ struct InstanceReport {
         object["open"] = .list(
             visits.map { row in
                 [
-                    "element": .string(instance.definition[row.element].id), "visit": .count(row.key.rawValue),
+                    "element": .string(instance.element(of: row).id), "visit": .count(row.key.rawValue),
                     "variables": row.variables.all.json,
                 ]
             })
@@ -73,7 +73,7 @@ struct InstanceReport {
         lines += Self.block("variables", Self.variables(instance.variables))
         for row in visits where !row.variables.all.isEmpty {
             lines += Self.block(
-                "variables of \(instance.definition[row.element].id)", Self.variables(row.variables.all))
+                "variables of \(instance.element(of: row).id)", Self.variables(row.variables.all))
         }
         lines += Self.block("waits for", waits.flatMap { $0.lines(now: now) })
         return lines

@@ -12,7 +12,14 @@ struct InstanceTrace {
     private var jobsOfElement: [ElementIndex: Int] = [:]
     private var ordinals: [JobKey: Int] = [:]
 
-    init(_ key: InstanceKey, of definition: ProcessDefinition, definitionKey: DefinitionKey) {
+    /// Gives the definitions that the instance calls.
+    private let called: @Sendable (DefinitionKey) throws -> ProcessDefinition
+
+    init(
+        _ key: InstanceKey, of definition: ProcessDefinition, definitionKey: DefinitionKey,
+        called: @escaping @Sendable (DefinitionKey) throws -> ProcessDefinition
+    ) {
+        self.called = called
         instance = ProcessInstance(unborn: key, of: definition, definitionKey: definitionKey)
     }
 
@@ -23,9 +30,10 @@ struct InstanceTrace {
     func ordinal(of job: JobKey) -> Int { ordinals[job] ?? 0 }
 
     /// Applies the events of the next record and gives them in words.
-    mutating func take(_ events: [Event], sequence: UInt64) -> [EventReport] {
+    mutating func take(_ events: [Event], sequence: UInt64) throws -> [EventReport] {
         precondition(sequence == self.sequence + 1, "record \(sequence) follows record \(self.sequence)")
-        let reports = events.map { event in
+        let reports = try events.map { event in
+            if case .processCalled(_, let key, _) = event { instance.attach(try called(key), key) }
             let report = EventReport(event, before: instance)
             note(event)
             instance.apply(event)
@@ -37,18 +45,20 @@ struct InstanceTrace {
 
     private mutating func note(_ event: Event) {
         switch event {
-        case .elementCompleted(let key): completed.append(instance.element(of: key).id)
+        case .elementCompleted(let key): noteCompleted(key)
         case .jobCreated(let job):
             let element = instance.elements[job.elementInstance].element
             ordinals[job.key] = jobsOfElement[element, default: 0]
             jobsOfElement[element, default: 0] += 1
         case .jobCompleted(let key), .jobErrorThrown(let key): ordinals[key] = nil
-        case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed,
-            .agendaKept, .elementActivated, .elementSkipped, .elementTerminated, .flowTaken, .tokenArrived,
-            .tokensDropped, .variableSet, .jobFailed, .allowanceChanged, .timerStarted, .timerFired, .incidentRaised,
-            .incidentResolved:
-            break
+        default: break
         }
+    }
+
+    /// A loop gives one entry for each of its rounds and none for the whole; a process none at all.
+    private mutating func noteCompleted(_ key: ElementInstanceKey) {
+        let row = instance.elements[key]
+        if !instance.isProcess(key), !instance.isLoopBody(row) { completed.append(instance.element(of: key).id) }
     }
 }
 
@@ -63,7 +73,10 @@ extension InstanceTrace {
     /// Begins with the first record; nil when there is no such instance.
     init?(_ key: InstanceKey, reader: InstanceReader, store: any JournalStore) throws {
         guard let row = try store.instance(key) else { return nil }
-        self.init(key, of: try reader.definition(row.definition), definitionKey: row.definition)
+        self.init(key, of: try reader.definition(row.definition), definitionKey: row.definition) {
+            // A reader of its own: definitions are called seldom, and readers belong to one thread.
+            try InstanceReader(store).definition($0)
+        }
     }
 
     /// Takes the records that are in the store and were not taken yet, up to `last`.
@@ -81,7 +94,7 @@ extension InstanceTrace {
                         .corrupt, "record \(record.sequence) of instance \(instance.key) cannot be read",
                         underlying: error)
                 }
-                let reports = take(events, sequence: record.sequence)
+                let reports = try take(events, sequence: record.sequence)
                 try each(RecordReport(sequence: record.sequence, time: record.time, events: reports))
             }
             if page.count < 500 { return }

@@ -121,10 +121,32 @@ extension RunReport.Snapshot {
     /// Adds what is open and waiting in an instance.
     mutating func take(_ instance: ProcessInstance) {
         for row in instance.elements.rows {
-            let element = instance.definition[row.element]
-            if row.job != nil { open.append(element.id) }
-            if case .intermediateCatchEvent = element.kind, !row.timers.isEmpty { waiting.append(element.id) }
+            let element = instance.element(of: row)
+            if row.job != nil || instance.waitsForCompletion(row) { open.append(element.id) }
+            switch element.kind {
+            case .intermediateCatchEvent:
+                if !row.timers.isEmpty || !row.subscriptions.isEmpty { waiting.append(element.id) }
+            case .eventBasedGateway: waiting += behind(row, in: instance)
+            default: break
+            }
         }
+    }
+}
+
+extension RunReport.Snapshot {
+    /// The catch events that an event-based gateway waits for.
+    private func behind(_ gateway: ElementInstance, in instance: ProcessInstance) -> [String] {
+        let definition = instance.definition(of: gateway.key)
+        let events =
+            gateway.timers.map { instance.timers[$0].element }
+            + gateway.subscriptions.map { instance.subscriptions[$0].element }
+        var ids: [String] = []
+        for flow in instance.element(of: gateway).outgoing {
+            let event = definition[definition[flow].target]
+            guard events.contains(event.index), case .intermediateCatchEvent = event.kind else { continue }
+            ids.append(event.id)
+        }
+        return ids
     }
 }
 

@@ -9,6 +9,12 @@ struct WaitReport {
         case userTask = "user-task"
         case job
         case timer
+        case message
+        case signal
+        case condition
+        /// A task that is no job: a receive task.
+        case task
+        case adHoc = "ad-hoc"
         case incident
         case join
         case paused
@@ -34,8 +40,9 @@ struct WaitReport {
     var todo: [String] = []
 
     init(_ wait: Wait, of instance: ProcessInstance, hint: CommandHint) {
-        let element = instance.definition[wait.element]
+        let element = instance.element(of: wait)
         self.element = element
+        let definition = instance.processes[Int(wait.process)]
         let key = instance.key
         let id = CommandHint.quoted(element.id)
         switch wait.cause {
@@ -60,8 +67,27 @@ struct WaitReport {
             kind = .timer
             wakes = "the time comes"
             self.due = due
-            on = activity.map { instance.definition[$0] }
+            on = activity.map { definition[$0] }
             todo = [hint.command("resume \(key)")]
+        case .message(_, let name, let correlationKey, let activity):
+            kind = .message
+            wakes = "the message \"\(name)\" comes" + (correlationKey.map { " with the key \"\($0)\"" } ?? "")
+            on = activity.map { definition[$0] }
+        case .signal(_, let name, let activity):
+            kind = .signal
+            wakes = "the signal \"\(name)\" is thrown"
+            on = activity.map { definition[$0] }
+        case .condition(_, let activity):
+            kind = .condition
+            wakes = "its condition becomes true"
+            on = activity.map { definition[$0] }
+        case .completion:
+            kind = .task
+            wakes = "somebody completes it"
+            todo = [hint.command("complete \(key) \(id) --input '{…}'")]
+        case .activation:
+            kind = .adHoc
+            wakes = "somebody starts an activity in it, or completes it"
         case .incident(let incident):
             kind = .incident
             wakes = "a person: \(incident.code.waysOut)"
@@ -72,7 +98,7 @@ struct WaitReport {
             ]
         case .join(let missing):
             kind = .join
-            let flows = missing.map { instance.definition[$0].id }.joined(separator: ", ")
+            let flows = missing.map { definition[$0].id }.joined(separator: ", ")
             wakes = "tokens come by the other flows: \(flows)"
         case .paused:
             kind = .paused
@@ -115,6 +141,8 @@ struct WaitReport {
         case .userTask: "\(element.id) (user task)"
         case .job: "\(element.id) (job \(jobType ?? ""))"
         case .timer: "\(element.id) (timer \(due?.dateText ?? ""))"
+        case .message, .signal, .condition, .task: "\(element.id) (\(kind.rawValue))"
+        case .adHoc: "\(element.id) (ad hoc)"
         case .incident: "\(element.id) (incident)"
         case .join: "\(element.id) (join)"
         case .paused: "paused"
@@ -130,6 +158,9 @@ struct WaitReport {
         case .userTask: head += ": a user task; \(wakes)"
         case .job: head += ": a job; \(wakes)"
         case .timer: head += on.map { ": a timer on \($0.id)" } ?? ": a timer"
+        case .message, .signal, .condition: head += (on.map { ": on \($0.id); " } ?? ": ") + wakes
+        case .task: head += ": a task; \(wakes)"
+        case .adHoc: head += ": an ad hoc sub-process; \(wakes)"
         case .incident: head += ": an incident [\(incident?.code.text ?? "")]"
         case .join: head += ": a join; \(wakes)"
         case .paused: head = "  the instance is paused; \(wakes)"

@@ -45,14 +45,14 @@ struct ScriptRunner {
         do {
             let deployed = try deploy(sources)
             for id in script.first { try start(id, among: deployed) }
-            if let message = script.startMessage {
-                throw NoTarget("the process \(process.id) has no start event for the message \"\(message)\"")
-            }
-            main = try start(process.id, among: deployed, variables: variables + script.startVariables)
+            main = try start(
+                process.id, among: deployed, variables: variables + script.startVariables, message: script.startMessage)
+            try passOn()
             snapshots.append(snapshot())
             for (position, stimulus) in script.steps.enumerated() {
                 do {
                     try apply(stimulus)
+                    try passOn()
                 } catch let error as NoTarget {
                     throw NoTarget("step \(position + 1): \(error.message)", element: error.element)
                 }
@@ -102,12 +102,23 @@ struct ScriptRunner {
 
     @discardableResult
     private mutating func start(
-        _ id: String, among deployed: [String: DefinitionKey], variables: [NamedValue] = []
+        _ id: String, among deployed: [String: DefinitionKey], variables: [NamedValue] = [], message: String? = nil
     ) throws -> InstanceKey {
         guard let key = deployed[id], let definition = definitions[key] else {
             throw NoTarget("there is no process \(id) to start")
         }
-        let start = StartInstance(definition: key, variables: variables)
+        var start = StartInstance(definition: key, variables: variables)
+        if let message {
+            guard let trigger = definition.starts.first(where: { $0.message == message }) else {
+                throw NoTarget("the process \(id) has no start event for the message \"\(message)\"")
+            }
+            start.trigger = trigger.trigger([])
+        }
+        return try begin(start, of: definition)
+    }
+
+    @discardableResult
+    private mutating func begin(_ start: StartInstance, of definition: ProcessDefinition) throws -> InstanceKey {
         let new = NewInstance(definition: definition, start: start, isWatched: true)
         switch try ask(.start(new)) {
         case .accepted(let instance, _): return instance
@@ -123,10 +134,13 @@ struct ScriptRunner {
         case .complete(let element, let values):
             try finish(element, .completed(values))
         case .completeAll(let elements): try completeAll(elements)
-        case .message(let name, let element, _):
-            throw NoTarget("nothing waits for the message \"\(name)\"", element: element)
-        // Nothing can wait for a signal yet, and a signal that nobody waits for is no failure.
-        case .signal: break
+        case .message(let name, let element, let values):
+            let message = Message(name: name, variables: values)
+            guard let waiting = subscription(for: message, at: element) else {
+                throw NoTarget("nothing waits for the message \"\(name)\"", element: element)
+            }
+            try command(.occur(waiting.key, values), on: waiting.instance, element: element)
+        case .signal(let name, let values): try broadcast(name, values, from: nil)
         case .advance(let span): try advance(by: span)
         case .setVariables(let values):
             guard let main else { return }
@@ -135,37 +149,134 @@ struct ScriptRunner {
             try finish(element, .errorThrown(ThrownError(code: code, message: message)))
         case .fail(let element, nil, let message):
             try finish(element, .failed(JobFailure(message: message ?? "failed by the script", attemptsLeft: 0)))
-        case .activate(let element, let scope):
-            throw NoTarget("there is no open ad hoc sub-process \(scope)", element: element)
+        case .activate(let id, let scope):
+            let (instance, visit) = try open(scope)
+            guard let state = traces[instance]?.instance,
+                let element = state.definition(of: visit).element(id: id)
+            else { throw NoTarget("there is no activity \(id)", element: id) }
+            try command(.activate(element.index, in: visit), on: instance, element: id)
         case .completeAdHoc(let scope):
-            throw NoTarget("there is no open ad hoc sub-process \(scope)", element: scope)
+            let (instance, visit) = try open(scope)
+            try command(.completeAdHoc(visit), on: instance, element: scope)
         }
+    }
+
+    /// The oldest open visit to an element of the main instance.
+    private func open(_ id: String) throws -> (InstanceKey, ElementInstanceKey) {
+        guard let main, let row = traces[main]?.instance.oldestInstance(ofElement: id) else {
+            throw NoTarget("\(id) is not open", element: id)
+        }
+        return (main, row.key)
     }
 
     private mutating func completeAll(_ elements: [String]) throws {
         var left = elements
         while !left.isEmpty {
-            guard let position = left.firstIndex(where: { openJob(of: $0) != nil }) else {
+            guard let position = left.firstIndex(where: { openTask($0) != nil }) else {
                 throw NoTarget("none of these is open: \(left.joined(separator: ", "))", element: left.first)
             }
             try finish(left.remove(at: position), .completed([]))
+            try passOn()
         }
     }
 
     private mutating func finish(_ element: String, _ outcome: JobOutcome) throws {
-        guard let main, let job = openJob(of: element) else {
+        guard let main, let task = openTask(element) else {
             throw NoTarget("no activity \(element) is open", element: element)
         }
-        try command(.finishJob(job, outcome), on: main, element: element)
+        switch (task, outcome) {
+        case (.job(let job), _): try command(.finishJob(job, outcome), on: main, element: element)
+        case (.task(let key), .completed(let values)):
+            try command(.finishElement(key, values), on: main, element: element)
+        case (.task, .failed), (.task, .errorThrown):
+            throw NoTarget("\(element) is no job that could fail", element: element)
+        }
     }
 
-    /// The job of the oldest open visit to the element.
-    private func openJob(of element: String) -> JobKey? {
+    private enum OpenTask {
+        case job(JobKey)
+        case task(ElementInstanceKey)
+    }
+
+    /// The oldest open visit to the element that waits for completion from outside.
+    private func openTask(_ element: String) -> OpenTask? {
         guard let main, let instance = traces[main]?.instance else { return nil }
-        for row in instance.elements.rows where instance.definition[row.element].id == element {
-            if let job = row.job { return job }
+        for row in instance.elements.rows where instance.element(of: row).id == element {
+            if let job = row.job { return .job(job) }
+            if instance.waitsForCompletion(row) { return .task(row.key) }
         }
         return nil
+    }
+
+    // MARK: Messages and signals
+
+    /// The instances of the run, the oldest first.
+    private var instances: [ProcessInstance] { traces.values.map(\.instance).sorted { $0.key < $1.key } }
+
+    private func subscription(
+        for message: Message, at element: String? = nil
+    ) -> (instance: InstanceKey, key: SubscriptionKey)? {
+        for instance in instances where !instance.status.isEnded {
+            for row in instance.subscriptions.rows
+            where row.takes(messageNamed: message.name, correlationKey: message.correlationKey)
+                && instance.isTarget(row, of: message)
+            {
+                let id = instance.definition(of: row.elementInstance)[row.element].id
+                if element == nil || element == id { return (instance.key, row.key) }
+            }
+        }
+        return nil
+    }
+
+    /// Passes on what the instances throw to each other until nothing is under way.
+    private mutating func passOn() throws {
+        while let (sender, dispatch) = nextDispatch() {
+            guard case .accepted = try ask(.command(sender, .endDispatch(dispatch.key))) else {
+                preconditionFailure("what is under way cannot be passed on")
+            }
+            switch dispatch.content {
+            case .message(let message): try deliver(message)
+            case .signal(let name, let variables): try broadcast(name, variables, from: sender)
+            }
+        }
+    }
+
+    private func nextDispatch() -> (InstanceKey, Dispatch)? {
+        for instance in instances {
+            if let dispatch = instance.dispatches.rows.first(where: { _ in true }) { return (instance.key, dispatch) }
+        }
+        return nil
+    }
+
+    /// To one that waits, else it starts a process; a message that nobody wants is dropped.
+    private mutating func deliver(_ message: Message) throws {
+        if let waiting = subscription(for: message) {
+            _ = try ask(.command(waiting.instance, .occur(waiting.key, message.variables)))
+            return
+        }
+        for (key, definition) in sortedDefinitions {
+            guard message.targets.isEmpty || message.targets.contains(where: { $0.process == definition.id }),
+                let start = definition.starts.first(where: { $0.message == message.name })
+            else { continue }
+            let new = StartInstance(definition: key, trigger: start.trigger(message.variables))
+            try begin(new, of: definition)
+            return
+        }
+    }
+
+    private mutating func broadcast(_ name: String, _ variables: [NamedValue], from sender: InstanceKey?) throws {
+        for instance in instances where instance.key != sender && !instance.status.isEnded {
+            _ = try ask(.command(instance.key, .catchSignal(name: name, variables)))
+        }
+        for (key, definition) in sortedDefinitions {
+            for start in definition.starts where start.signal == name {
+                try begin(StartInstance(definition: key, trigger: start.trigger(variables)), of: definition)
+            }
+        }
+    }
+
+    private var sortedDefinitions: [(DefinitionKey, ProcessDefinition)] {
+        definitions.sorted { $0.key.rawValue < $1.key.rawValue }
     }
 
     /// From due time to due time, then the rest of the way.
@@ -184,6 +295,7 @@ struct ScriptRunner {
         while let due = driver.core.nextWake, due <= target {
             now = max(now, due)
             try feed(.woke)
+            try passOn()
         }
         now = target
     }
@@ -218,18 +330,30 @@ struct ScriptRunner {
                 preconditionFailure("the driver performs \(action)")
             }
         }
-        for (instance, change) in changes { take(change, of: instance) }
+        for (instance, change) in changes { try take(change, of: instance) }
         return reply
     }
 
-    private mutating func take(_ change: InstanceChange, of key: InstanceKey) {
+    private mutating func take(_ change: InstanceChange, of key: InstanceKey) throws {
         if case .instanceStarted(let start)? = change.events.first, let definition = definitions[start.definition] {
-            traces[key] = InstanceTrace(key, of: definition, definitionKey: start.definition)
+            let known = definitions
+            traces[key] = InstanceTrace(key, of: definition, definitionKey: start.definition) { called in
+                guard let definition = known[called] else {
+                    throw StoreError(.corrupt, "definition \(called.rawValue) is not of this run")
+                }
+                return definition
+            }
         }
         guard let before = traces[key]?.completed.count else {
             preconditionFailure("instance \(key) is not of this run")
         }
-        _ = traces[key]?.take(change.events, sequence: change.sequence)
+        _ = try traces[key]?.take(change.events, sequence: change.sequence)
         completed += traces[key]?.completed.dropFirst(before) ?? []
+    }
+}
+
+extension ProcessStart {
+    fileprivate func trigger(_ variables: [NamedValue]) -> StartTrigger {
+        StartTrigger(element, number: number, variables: variables)
     }
 }

@@ -8,11 +8,13 @@ struct ContextFunctionTests {
         "Results",
         arguments: [
             ("get value({a: \"foo\"}, \"a\")", "\"foo\""), ("get value({a: null}, \"a\")", "null"),
-            ("get entries({a: 1, b: 2})", "[{key: \"a\", value: 1}, {key: \"b\", value: 2}]"), ("get entries({})", "[]"),
+            ("get entries({a: 1, b: 2})", "[{key: \"a\", value: 1}, {key: \"b\", value: 2}]"),
+            ("get entries({})", "[]"),
             ("context([{key: \"a\", value: 1}, {key: \"b\", value: 2}])", "{a: 1, b: 2}"), ("context([])", "{}"),
             ("context({key: \"a\", value: null})", "{a: null}"), ("context(get entries({a: {b: 1}}))", "{a: {b: 1}}"),
             ("context put({a: 1}, \"b\", 2)", "{a: 1, b: 2}"), ("context put({a: 1}, \"a\", 2)", "{a: 2}"),
-            ("context put({}, \"\", 1)", "context([{key: \"\", value: 1}])"), ("context put({}, \"a\", null)", "{a: null}"),
+            ("context put({}, \"\", 1)", "context([{key: \"\", value: 1}])"),
+            ("context put({}, \"a\", null)", "{a: null}"),
             ("context put({x: 1, y: {a: 0}}, [\"y\", \"a\"], 2)", "{x: 1, y: {a: 2}}"),
             ("context put({x: 1, y: {a: 0}}, [\"y\", \"b\"], 2)", "{x: 1, y: {a: 0, b: 2}}"),
             ("context put({y: {a: {b: {c: 1}}}}, [\"y\", \"a\", \"b\", \"c\"], 2)", "{y: {a: {b: {c: 2}}}}"),
@@ -30,7 +32,8 @@ struct ContextFunctionTests {
             "context([{key: \"a\", value: 1}, {key: \"a\", value: 2}])", "context put({}, null, 1)",
             "context put(null, \"a\", 1)", "context put({}, \"a\")", "context put({}, 1, 1)", "context put({}, [], 1)",
             "context put({y: {}}, [\"y\", null], 2)", "context put({y: 1}, [\"y\", \"a\"], 2)",
-            "context put({}, [\"y\", \"a\"], 2)", "context merge(null)", "context merge([{}, null])", "context merge([1])",
+            "context put({}, [\"y\", \"a\"], 2)", "context merge(null)", "context merge([{}, null])",
+            "context merge([1])",
         ])
     func invalid(_ source: String) throws { try EvaluationTests.expect(source, "null", problems: [.invalidArgument]) }
 }

@@ -7,12 +7,14 @@ struct NumberFunctionTests {
     @Test(
         "Results",
         arguments: [
-            ("decimal(1/3, 2)", "0.33"), ("decimal(1.5, 0)", "2"), ("decimal(2.5, 0)", "2"), ("decimal(1/3, 2.5)", "0.33"),
+            ("decimal(1/3, 2)", "0.33"), ("decimal(1.5, 0)", "2"), ("decimal(2.5, 0)", "2"),
+            ("decimal(1/3, 2.5)", "0.33"),
             ("decimal(1234, -2)", "1200"), ("floor(1.5)", "1"), ("floor(-1.56, 1)", "-1.6"), ("ceiling(-1.5)", "-1"),
             ("ceiling(1.56, 1)", "1.6"), ("round up(5.5, 0)", "6"), ("round up(-1.121, 2)", "-1.13"),
             ("round up(5.5, 6176)", "5.5"), ("round down(-5.9, 0)", "-5"), ("round half up(5.5, 0)", "6"),
             ("round half up(-5.5, 0)", "-6"), ("round half down(5.5, 0)", "5"), ("round half down(5.51, 0)", "6"),
-            ("abs(-10)", "10"), ("abs(@\"-PT5H\")", "@\"PT5H\""), ("abs(@\"-P5M\")", "@\"P5M\""), ("modulo(12, 5)", "2"),
+            ("abs(-10)", "10"), ("abs(@\"-PT5H\")", "@\"PT5H\""), ("abs(@\"-P5M\")", "@\"P5M\""),
+            ("modulo(12, 5)", "2"),
             ("modulo(-12, 5)", "3"), ("modulo(12, -5)", "-3"), ("modulo(-12, -5)", "-2"), ("modulo(10.1, 4.5)", "1.1"),
             ("modulo(-10.1, 4.5)", "3.4"), ("modulo(1E40, 7)", "4"), ("modulo(0, 4)", "0"), ("sqrt(16)", "4"),
             ("sqrt(2)", "1.414213562373095048801688724209698"), ("log(1)", "0"),
@@ -26,9 +28,11 @@ struct NumberFunctionTests {
     @Test(
         "Arguments that do not fit",
         arguments: [
-            "decimal(1.5)", "decimal(\"1\", 0)", "decimal(1, null)", "floor(null)", "floor(1.5, null)", "floor(1.5, \"1\")",
+            "decimal(1.5)", "decimal(\"1\", 0)", "decimal(1, null)", "floor(null)", "floor(1.5, null)",
+            "floor(1.5, \"1\")",
             "round up(5.5, -6112)", "round up(5.5, 6177)", "round up(1)", "abs(\"a\")", "abs(null)", "modulo(1)",
-            "modulo(null, 1)", "modulo(@\"P1D\", 1)", "sqrt(\"4\")", "log(null)", "exp(true)", "odd(null)", "even(\"2\")",
+            "modulo(null, 1)", "modulo(@\"P1D\", 1)", "sqrt(\"4\")", "log(null)", "exp(true)", "odd(null)",
+            "even(\"2\")",
         ])
     func invalid(_ source: String) throws { try EvaluationTests.expect(source, "null", problems: [.invalidArgument]) }
 

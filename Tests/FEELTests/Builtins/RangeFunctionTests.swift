@@ -32,10 +32,11 @@ struct RangeFunctionTests {
 
     /// The quarters from -1 to 4 that lie in the range: enough to tell all these ranges apart.
     private static func points(of range: ValueRange) -> Set<Int> {
-        Set((-4...16).filter { quarter in
-            let value = Value.number(Decimal("\(Double(quarter) / 4)") ?? 0)
-            return range.contains(value) == true
-        })
+        Set(
+            (-4...16).filter { quarter in
+                let value = Value.number(Decimal("\(Double(quarter) / 4)") ?? 0)
+                return range.contains(value) == true
+            })
     }
 
     @Test("Relations are what they are between the sets of points")
@@ -58,7 +59,9 @@ struct RangeFunctionTests {
                 #expect(
                     relation.overlapsBefore == (low < otherLow && high >= otherLow && high <= otherHigh),
                     "\(first) \(second)")
-                #expect(relation.meets == (high == otherLow && left.intersection(right).count == 1 && isMeeting(first, second)))
+                #expect(
+                    relation.meets
+                        == (high == otherLow && left.intersection(right).count == 1 && isMeeting(first, second)))
             }
         }
     }
@@ -93,9 +96,11 @@ struct RangeFunctionTests {
             ("overlaps before(r, s)", true), ("overlaps after(s, r)", true), ("overlaps after(r, s)", false),
             ("finishes(10, r)", true), ("finishes(10, open)", false), ("finishes(open, r)", false),
             ("finished by(r, 10)", true), ("finished by(r, 9)", false), ("includes(r, 5)", true),
-            ("includes(open, 1)", false), ("includes(r, open)", true), ("during(5, r)", true), ("during(open, r)", true),
+            ("includes(open, 1)", false), ("includes(r, open)", true), ("during(5, r)", true),
+            ("during(open, r)", true),
             ("during(r, open)", false), ("starts(1, r)", true), ("starts(1, open)", false), ("started by(r, 1)", true),
-            ("started by(r, r)", true), ("coincides(5, 5)", true), ("coincides(r, r)", true), ("coincides(r, open)", false),
+            ("started by(r, r)", true), ("coincides(5, 5)", true), ("coincides(r, r)", true),
+            ("coincides(r, open)", false),
             ("before(@\"2024-01-01\", @\"2024-01-02\")", true), ("before(\"a\", \"b\")", true),
         ])
     func points(_ source: String, _ expected: Bool) throws { try expect(source, .boolean(expected)) }
@@ -105,7 +110,8 @@ struct RangeFunctionTests {
         arguments: [
             ("before(1, null)", Problem.Code.invalidArgument), ("before(1, true)", .invalidArgument),
             ("before(1, text)", .typeMismatch), ("before(1, \"a\")", .typeMismatch), ("meets(1, r)", .invalidArgument),
-            ("overlaps(1, 2)", .invalidArgument), ("includes(1, r)", .invalidArgument), ("during(r, 1)", .invalidArgument),
+            ("overlaps(1, 2)", .invalidArgument), ("includes(1, r)", .invalidArgument),
+            ("during(r, 1)", .invalidArgument),
             ("coincides(1, r)", .invalidArgument), ("starts(1, 1)", .invalidArgument), ("before(1)", .invalidArgument),
         ])
     func noRelation(_ source: String, _ code: Problem.Code) throws { try expect(source, .null, problems: [code]) }
@@ -116,16 +122,20 @@ struct RangeFunctionTests {
         try expect("range(\"]1 .. 2]\")", .range(ValueRange(start: 1, isStartIncluded: false, end: 2)))
         try expect("range(\"[2..)\")", .range(ValueRange(.greaterOrEqual, 2)))
         try expect("range(\"(..2)\")", .range(ValueRange(.less, 2)))
-        try expect("range(\"[1.5..1.5]\")", .range(ValueRange(start: .number(Decimal("1.5") ?? 0), end: .number(Decimal("1.5") ?? 0))))
+        try expect(
+            "range(\"[1.5..1.5]\")",
+            .range(ValueRange(start: .number(Decimal("1.5") ?? 0), end: .number(Decimal("1.5") ?? 0))))
         try expect("range(\"[\\\"a..b\\\"..\\\"c\\\"]\")", .range(ValueRange(start: "a..b", end: "c")))
         let day = Value.date(try #require(CalendarDate("2024-01-01")))
-        try expect("range(\"[@\\\"2024-01-01\\\"..date(\\\"2024-01-01\\\")]\")", .range(ValueRange(start: day, end: day)))
+        try expect(
+            "range(\"[@\\\"2024-01-01\\\"..date(\\\"2024-01-01\\\")]\")", .range(ValueRange(start: day, end: day)))
     }
 
     @Test(
         "What is no text of a range",
         arguments: [
-            "range(\"\")", "range(\"[..]\")", "range(\"(..)\")", "range(\"1..2\")", "range(\"[2..1]\")", "range(\"[1..2\")",
+            "range(\"\")", "range(\"[..]\")", "range(\"(..)\")", "range(\"1..2\")", "range(\"[2..1]\")",
+            "range(\"[1..2\")",
             "range(\"[..2]x\")", "range(\"[x..2]\")", "range(\"[2..]\")", "range(\"[..2]\")", "range(\"[true..true]\")",
             "range(null)", "range(1)", "range(\"[\")",
         ])

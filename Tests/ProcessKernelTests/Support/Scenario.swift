@@ -173,10 +173,17 @@ struct Scenario {
                     "timer due=\(due.milliseconds)" + (host.map { " on \(definition[$0].id)" } ?? "")
                 case .incident(let incident): "incident \(incident.code.text)"
                 case .join(let missing): "join missing=\(missing.map { definition[$0].id }.joined(separator: ","))"
+                case .message(_, let name, let key, let host):
+                    "message \(name)" + (key.map { " key=\($0)" } ?? "")
+                        + (host.map { " on \(definition[$0].id)" } ?? "")
+                case .signal(_, let name, let host): "signal \(name)" + (host.map { " on \(definition[$0].id)" } ?? "")
+                case .condition(_, let host): "condition" + (host.map { " on \(definition[$0].id)" } ?? "")
+                case .completion: "completion"
+                case .activation: "activation"
                 case .paused: "resume"
                 case .nothing: "nothing"
                 }
-            return "\(definition[wait.element].id): \(what)"
+            return "\(instance.element(of: wait).id): \(what)"
         }
     }
 
@@ -208,7 +215,8 @@ struct Scenario {
         var writer = ByteWriter()
         SnapshotCoding.encode(state, into: &writer)
         do throws(DecodingFailure) {
-            let copy = try SnapshotCoding.decode(writer.bytes, key: Self.key, definition: definition)
+            let copy = try SnapshotCoding.decode(
+                writer.bytes, key: Self.key, definition: definition, attached: state.attached)
             expectEqual(copy, state, "the snapshot is another state", at: place)
             return copy
         } catch {

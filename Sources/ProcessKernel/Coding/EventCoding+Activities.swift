@@ -1,0 +1,71 @@
+import FEEL
+import ProcessModel
+
+/// The events of calls, loops and compensation.
+extension EventCoding {
+    static func encodeActivity(_ event: Event, into writer: inout ByteWriter) {
+        switch event {
+        case .processCalled(let key, let definition, let call):
+            writer.tag(.processCalled, key)
+            writer.varint(definition.rawValue)
+            writer.key(call)
+        case .loopStarted(let key, let loop):
+            writer.tag(.loopStarted, key)
+            writer.loop(loop)
+        case .roundOutput(let key, let round, let value):
+            writer.tag(.roundOutput, key)
+            writer.varint(UInt64(round))
+            writer.value(value)
+        case .loopEnding(let key): writer.tag(.loopEnding, key)
+        case .startsLater(let key, let elements):
+            writer.tag(.startsLater, key)
+            writer.elements(elements)
+        case .compensationStarted(let key, let scope, let activity, let isCancel):
+            writer.tag(.compensationStarted, key)
+            writer.key(scope)
+            writer.varint(activity.map { UInt64($0.rawValue) + 1 } ?? 0)
+            writer.boolean(isCancel)
+        case .compensationTaken(let key): writer.tag(.compensationTaken, key)
+        case .handlerActivated(let key, let element, let scope, let holder):
+            writer.tag(.handlerActivated, key)
+            writer.element(element)
+            writer.key(scope)
+            writer.key(holder)
+        case .scopeReopened(let key, let record, let scope, let holder):
+            writer.tag(.scopeReopened, key)
+            writer.record(record)
+            writer.key(scope)
+            writer.key(holder)
+        case .compensationEnded(let key): writer.tag(.compensationEnded, key)
+        default: preconditionFailure("\(event) is written elsewhere")
+        }
+    }
+
+    static func activityEvent(_ tag: Tag, _ reader: inout ByteReader) throws(DecodingFailure) -> Event {
+        switch tag {
+        case .processCalled:
+            return .processCalled(
+                try reader.key(), DefinitionKey(rawValue: try reader.varint()), by: try reader.key())
+        case .loopStarted: return .loopStarted(try reader.key(), try reader.loop())
+        case .roundOutput: return .roundOutput(try reader.key(), round: try reader.uint32(), try reader.value())
+        case .loopEnding: return .loopEnding(try reader.key())
+        case .startsLater: return .startsLater(try reader.key(), try reader.elements())
+        case .compensationStarted:
+            let key: ElementInstanceKey = try reader.key()
+            let scope: ElementInstanceKey = try reader.key()
+            let activity = try reader.uint32()
+            return .compensationStarted(
+                key, scope: scope, activity: activity == 0 ? nil : ElementIndex(rawValue: activity - 1),
+                isCancel: try reader.boolean())
+        case .compensationTaken: return .compensationTaken(try reader.key())
+        case .handlerActivated:
+            return .handlerActivated(
+                try reader.key(), try reader.element(), scope: try reader.key(), undoesFor: try reader.key())
+        case .scopeReopened:
+            return .scopeReopened(
+                try reader.key(), try reader.record(), scope: try reader.key(), undoesFor: try reader.key())
+        case .compensationEnded: return .compensationEnded(try reader.key())
+        default: preconditionFailure("event \(tag.rawValue) is read elsewhere")
+        }
+    }
+}

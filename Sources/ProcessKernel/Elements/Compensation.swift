@@ -1,0 +1,130 @@
+import FEEL
+import ProcessModel
+
+/// Undoing what completed (BPMN 2.0.2, 10.7 and 13.5.5): in the reverse order of completion, one after another. Only
+/// what completed is undone; asking for something else does nothing.
+extension Step {
+    /// A compensation event is reached. True where it stays until all is undone.
+    mutating func startCompensation(_ thrown: CompensationThrow, _ key: ElementInstanceKey) -> Bool {
+        let scope = compensatedScope(thrown, key)
+        let holder = thrown.waitsForCompletion ? key : scope
+        record(.compensationStarted(holder, scope: scope, activity: thrown.activity, isCancel: false))
+        agenda.append(.undoNext(holder))
+        return thrown.waitsForCompletion
+    }
+
+    /// The scope whose activities are undone: that of the event, or the one around the event sub-process that it is in;
+    /// for a named activity the one that it is in.
+    private func compensatedScope(_ thrown: CompensationThrow, _ key: ElementInstanceKey) -> ElementInstanceKey {
+        var scope = instance.elements[key].scope
+        if let activity = thrown.activity {
+            let wanted = instance.definition(of: key)[activity].scope
+            var candidate = scope
+            while instance.elements[candidate].element != wanted || instance.elements[candidate].loop != nil {
+                if candidate == .root || instance.isProcess(candidate) { return scope }
+                candidate = instance.elements[candidate].scope
+            }
+            return candidate
+        }
+        while case .eventSubprocess = instance.element(of: scope).kind { scope = instance.elements[scope].scope }
+        return scope
+    }
+
+    /// Undoes the next, or ends when nothing is left.
+    mutating func undoNext(_ holder: ElementInstanceKey) {
+        guard instance.elements.contains(holder), let run = instance.elements[holder].compensation, !run.isBusy else {
+            return
+        }
+        guard instance.elements.contains(run.scope), let next = run.queue.last else {
+            return finishCompensation(holder, run)
+        }
+        record(.compensationTaken(holder))
+        let key = ElementInstanceKey(rawValue: instance.nextKey)
+        switch next.undoing {
+        case .rounds: agenda.append(.undoNext(holder))
+        case .handler(let handler):
+            record(.handlerActivated(key, handler, scope: run.scope, undoesFor: holder))
+            self.run(key, instance.element(of: key))
+        case .scope:
+            record(.scopeReopened(key, next, scope: run.scope, undoesFor: holder))
+            undoScope(key)
+        }
+    }
+
+    /// A scope that was opened again undoes itself, by its compensation event sub-process or what completed inside.
+    private mutating func undoScope(_ key: ElementInstanceKey) {
+        let element = instance.element(of: key)
+        if let subprocess = instance.compensationEventSubprocess(of: element, in: instance.elements[key].process),
+            case .eventSubprocess(_, let start) = subprocess.kind
+        {
+            begin(subprocess, at: instance.definition(of: key)[start], in: key, variables: [])
+            return
+        }
+        record(.compensationStarted(key, scope: key, activity: nil, isCancel: false))
+        agenda.append(.undoNext(key))
+    }
+
+    private mutating func finishCompensation(_ holder: ElementInstanceKey, _ run: CompensationRun) {
+        record(.compensationEnded(holder))
+        let element = instance.element(of: holder)
+        if run.isCancel {
+            finishCancel(holder, element)
+        } else if let outer = instance.elements[holder].undoesFor, element.holdsElements {
+            removeWork(of: holder)
+            record(.elementTerminated(holder))
+            agenda.append(.undoNext(outer))
+        } else if element.holdsElements {
+            agenda.append(.complete(holder))
+        } else {
+            complete(holder, element)
+        }
+    }
+
+    /// A handler has done its work, or a scope that was opened again.
+    mutating func endUndoing(_ key: ElementInstanceKey, _ element: Element, for holder: ElementInstanceKey) {
+        let isReopened = element.holdsElements && !element.activity.isForCompensation
+        removeWork(of: key)
+        record(isReopened ? .elementTerminated(key) : .elementCompleted(key))
+        agenda.append(.undoNext(holder))
+    }
+
+    // MARK: Transactions
+
+    /// A cancel event calls the transaction around it off: all in it ends, and what completed is undone (BPMN 2.0.2,
+    /// 13.3.9).
+    mutating func cancelTransaction(from key: ElementInstanceKey) {
+        var scope = instance.elements[key].scope
+        while true {
+            if case .transaction = instance.element(of: scope).kind { break }
+            guard scope != .root else { return complete(key, instance.element(of: key)) }
+            scope = instance.elements[scope].scope
+        }
+        agenda.append(.cancelTransaction(scope))
+        removeWork(of: key)
+        record(.elementCompleted(key))
+    }
+
+    mutating func cancel(_ transaction: ElementInstanceKey) {
+        guard instance.elements.contains(transaction) else { return }
+        terminateChildren(of: transaction)
+        dropTokens(of: transaction)
+        record(.compensationStarted(transaction, scope: transaction, activity: nil, isCancel: true))
+        agenda.append(.undoNext(transaction))
+    }
+
+    /// All is undone: the token goes on at the cancel event on the boundary.
+    private mutating func finishCancel(_ transaction: ElementInstanceKey, _ element: Element) {
+        let body = instance.elements[transaction].round == nil ? transaction : instance.elements[transaction].scope
+        let caught = instance.boundaryCatcher(of: body) { if case .cancel = $0 { .exactly } else { nil } }
+        guard let caught else { return complete(transaction, element) }
+        trigger(Occurrence(caught.event, trigger: caught.number, of: body))
+    }
+}
+
+extension Element {
+    /// True for processes, sub-processes and calls.
+    var holdsElements: Bool {
+        if case .callActivity = kind { return true }
+        return kind.scope != nil
+    }
+}

@@ -1,0 +1,198 @@
+import FEEL
+import ProcessModel
+
+/// Events and tasks that cause something: what they throw goes on the agenda ahead of their own continuation, so that
+/// it reaches what tokens already under way wait for.
+extension Step {
+    mutating func performThrow(_ results: [EventResult], _ element: Element, _ key: ElementInstanceKey) {
+        if case .terminate? = results.first { return terminateScope(of: element, key) }
+        var entries: [AgendaEntry] = []
+        for result in results {
+            switch entry(for: result, key) {
+            case .success(let entry): entries += entry
+            case .failure(let cause):
+                return raiseIncident(cause.code, at: key, cause.message, retry: .perform(key))
+            }
+        }
+        for entry in entries { agenda.append(entry) }
+        var staysOpen = false
+        for result in results {
+            switch result {
+            case .message, .signal, .escalation, .terminate, .link: break
+            // The event stays until somebody catches the error, so that an incident has a place.
+            case .error: staysOpen = true
+            case .cancel:
+                cancelTransaction(from: key)
+                staysOpen = true
+            case .compensation(let compensation):
+                if startCompensation(compensation, key) { staysOpen = true }
+            case .job(let settings):
+                performServiceTask(settings, key)
+                staysOpen = true
+            }
+        }
+        if !staysOpen { complete(key, element) }
+    }
+
+    mutating func performSendTask(_ message: MessageThrow, _ element: Element, _ key: ElementInstanceKey) {
+        performThrow([.message(message)], element, key)
+    }
+
+    /// What goes on the agenda; for a message, one entry for each message flow that it takes.
+    private func entry(for result: EventResult, _ key: ElementInstanceKey) -> Result<[AgendaEntry], IncidentCause> {
+        switch result {
+        case .message(let message): return messages(message, key)
+        case .signal(let name, let payload):
+            return self.name(name, "signal", at: key).flatMap { name in
+                values(of: payload, from: key).map { [.broadcast(name: name, variables: $0, from: key)] }
+            }
+        case .escalation(let code, let payload):
+            let scope = instance.elements[key].scope
+            return text(of: code, at: key).flatMap { code in
+                values(of: payload, from: key).map { [.escalate(code: code, variables: $0, scope: scope)] }
+            }
+        case .error(let error):
+            return text(of: error.code, at: key).flatMap { code in
+                guard let message = error.message else { return .success(ThrownError(code: code)) }
+                return text(of: message, at: key).map { ThrownError(code: code, message: $0) }
+            }.map { [.throwError($0, from: key)] }
+        case .compensation, .link, .terminate, .cancel, .job: return .success([])
+        }
+    }
+
+    private func messages(
+        _ message: MessageThrow, _ key: ElementInstanceKey
+    ) -> Result<[AgendaEntry], IncidentCause> {
+        name(message.name, "message", at: key).flatMap { name in
+            values(of: message.payload, from: key).flatMap { values in
+                guard let expression = message.correlationKey else { return .success((name, nil, values)) }
+                return evaluate(expression, at: key).map { (name, $0.value.correlationKey, values) }
+            }
+        }.map { (name, correlationKey: String?, values: [NamedValue]) in
+            let message = Message(name: name, correlationKey: correlationKey, variables: values)
+            if targets(of: message, key).isEmpty { return [.send(message, from: key)] }
+            return targets(of: message, key).map { target in
+                var message = message
+                message.targets = [target]
+                return .send(message, from: key)
+            }
+        }
+    }
+
+    private func targets(of message: Message, _ key: ElementInstanceKey) -> [MessageTarget] {
+        switch instance.element(of: key).kind {
+        case .sendTask(let thrown): return thrown.targets
+        case .intermediateThrowEvent(let results), .endEvent(let results):
+            for case .message(let thrown) in results { return thrown.targets }
+            return []
+        default: return []
+        }
+    }
+
+    private func text(of expression: ModelExpression, at key: ElementInstanceKey) -> Result<String, IncidentCause> {
+        evaluate(expression, at: key).map { if case .string(let text) = $0.value { text } else { $0.value.json() } }
+    }
+
+    /// The variables that go along with what is thrown or called.
+    func values(of transfer: Transfer, from key: ElementInstanceKey) -> Result<[NamedValue], IncidentCause> {
+        var values: [NamedValue] = []
+        if transfer.passesAll {
+            values = instance.variables(seenFrom: key).map { NamedValue($0.name, $0.value) }
+        }
+        for mapping in transfer.mappings {
+            switch evaluate(mapping.source, at: key) {
+            case .failure(let cause): return .failure(cause)
+            case .success(let result):
+                let known = values.firstIndex { $0.name == mapping.target[0] }
+                let whole = known.map { values[$0].value } ?? .null
+                let value = NamedValue(
+                    mapping.target[0], whole.replacing(mapping.target.dropFirst(), with: result.value))
+                if let known { values[known] = value } else { values.append(value) }
+            }
+        }
+        return .success(values)
+    }
+
+    /// Ends everything else in the scope of the event, then the event itself (BPMN 2.0.2, 13.5.6).
+    private mutating func terminateScope(of element: Element, _ key: ElementInstanceKey) {
+        let scope = instance.elements[key].scope
+        var next: UInt32 = 1
+        while let row = instance.elements.first(from: next) {
+            next = row.key.rawValue + 1
+            if row.scope == scope, row.key != scope, row.key != key { terminate(row.key) }
+        }
+        dropTokens(of: scope)
+        complete(key, element)
+    }
+
+    // MARK: Signals and messages
+
+    /// A signal reaches all that wait for it, here and in other instances (BPMN 2.0.2, 10.5.6).
+    mutating func broadcast(_ name: String, _ variables: [NamedValue]) {
+        catchSignal(name, variables)
+        dispatch(.signal(name: name, variables: variables))
+    }
+
+    /// A signal reaches all in this instance that wait for it.
+    mutating func catchSignal(_ name: String, _ variables: [NamedValue]) {
+        for subscription in Array(instance.subscriptions.rows) where subscription.topic == .signal(name: name) {
+            happen(subscription.key, variables: variables)
+        }
+    }
+
+    /// A message goes to one that waits for it: in this instance, else in another, else it starts one.
+    mutating func send(_ message: Message) {
+        let subscription = instance.subscriptions.rows.first { row in
+            row.takes(messageNamed: message.name, correlationKey: message.correlationKey)
+                && instance.isTarget(row, of: message)
+        }
+        if let subscription { return happen(subscription.key, variables: message.variables) }
+        dispatch(.message(message))
+    }
+
+    private mutating func dispatch(_ content: Dispatch.Content) {
+        let key = DispatchKey(rawValue: instance.nextKey)
+        record(.dispatched(Dispatch(key: key, content: content)))
+        effects.append(.dispatch(key))
+    }
+
+    // MARK: Escalations
+
+    /// An escalation goes outward from the scope that it was thrown in; nobody need catch it (BPMN 2.0.2, 10.5.6).
+    mutating func escalate(_ code: String, _ variables: [NamedValue], scope: ElementInstanceKey) {
+        guard instance.elements.contains(scope) else { return }
+        let caught = instance.catcher(inScope: scope, skipsEventSubprocesses: false) { trigger in
+            guard case .escalation(let wanted) = trigger else { return nil }
+            return wanted.code == nil ? .anything : wanted.code == code ? .exactly : nil
+        }
+        guard let caught else { return }
+        var variables = variables
+        if case .escalation(let wanted) = caught.trigger, let name = wanted.codeVariable {
+            variables.append(NamedValue(name, .string(code)))
+        }
+        trigger(Occurrence(caught.event, trigger: caught.number, of: caught.holder, variables: variables))
+    }
+}
+
+extension ProcessInstance {
+    /// Whether a message flow that leads somewhere leads to what waits.
+    package func isTarget(_ subscription: Subscription, of message: Message) -> Bool {
+        guard !message.targets.isEmpty else { return true }
+        let definition = definition(of: subscription.elementInstance)
+        return message.targets.contains { target in
+            guard target.process == definition.id else { return false }
+            guard let element = target.element else { return true }
+            return definition.isInside(definition[subscription.element], element)
+        }
+    }
+}
+
+extension ProcessDefinition {
+    /// Whether the element has that id, or is around or on something that has.
+    fileprivate func isInside(_ element: Element, _ id: String) -> Bool {
+        if element.id == id { return true }
+        if case .boundaryEvent(let boundary) = element.kind, self[boundary.attachedTo].id == id { return true }
+        guard let scope = element.scope else { return false }
+        return self[scope].id == id
+    }
+}

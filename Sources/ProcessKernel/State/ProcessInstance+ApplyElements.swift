@@ -1,0 +1,223 @@
+package import ProcessModel
+
+/// Element instances and the tokens between them.
+extension ProcessInstance {
+    mutating func applyToElements(_ event: Event) {
+        switch event {
+        case .elementActivated(let key, let element, let scope): applyActivated(key, element, in: scope)
+        case .elementCompleted(let key):
+            noteDone(key)
+            let record = undoable(of: key)
+            let scope = elements[key].scope
+            applyEnded(key, completed: true)
+            if let record { elements[scope].undoable.append(record) }
+        case .elementSkipped(let key):
+            noteDone(key)
+            applyEnded(key, completed: true)
+        case .elementTerminated(let key): applyEnded(key, completed: false)
+        case .processCalled(let key, let definition, let call): applyCalled(key, definition, by: call)
+        case .loopStarted(let key, let loop): elements[key].loop = loop
+        case .roundOutput(let key, let round, let value): elements[key].loop?.outputs[Int(round)] = value
+        case .loopEnding(let key): elements[key].loop?.isEnding = true
+        case .startsLater(let key, let later): elements[key].startsLater = later
+        default: preconditionFailure("\(event) is no event of elements")
+        }
+    }
+
+    mutating func applyToTokens(_ event: Event) {
+        switch event {
+        case .flowTaken(_, let scope), .tokenCreated(_, let scope): elements[scope].tokens += 1
+        case .tokenArrived(let flow, let scope): applyArrived(flow, in: scope)
+        case .tokensDropped(let scope):
+            elements[scope].tokens = elements[scope].children
+            elements[scope].joins = []
+        case .gatewayReset(let gateway, let scope): applyReset(gateway, in: scope)
+        default: preconditionFailure("\(event) is no event of tokens")
+        }
+    }
+
+    // MARK: Beginnings and ends
+
+    private mutating func applyActivated(
+        _ key: ElementInstanceKey, _ index: ElementIndex, in scope: ElementInstanceKey
+    ) {
+        let element = definition(of: scope)[index]
+        var row = ElementInstance(key: key, element: index, scope: scope)
+        if elements[scope].loop != nil, elements[scope].element == index {
+            row.round = elements[scope].loop?.started
+            elements[scope].loop?.started += 1
+        } else {
+            takeTokens(of: element, in: scope)
+        }
+        if element.activity.loop == nil || row.round != nil {
+            row.tokens = UInt32(element.kind.scope?.entries.count ?? 0)
+        }
+        append(row)
+    }
+
+    /// Uses the tokens up that a joining element waited for; elsewhere the one token goes on in the element instance.
+    private mutating func takeTokens(of element: Element, in scope: ElementInstanceKey) {
+        switch element.kind {
+        case .parallelGateway:
+            if element.incoming.count > 1 { takeJoinedTokens(at: element, in: scope) }
+        case .inclusiveGateway, .complexGateway:
+            if element.joins { takeJoinedTokens(at: element, in: scope) }
+        case .boundaryEvent:
+            // Its token did not come by a flow: the event itself makes it (BPMN 2.0.2, 13.5.3).
+            elements[scope].tokens += 1
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
+            .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask,
+            .exclusiveGateway, .eventBasedGateway, .startEvent, .intermediateThrowEvent, .intermediateCatchEvent,
+            .endEvent:
+            if element.joins { takeQuantity(of: element, in: scope) }
+        }
+    }
+
+    private mutating func applyCalled(_ key: ElementInstanceKey, _ called: DefinitionKey, by call: ElementInstanceKey) {
+        guard let process = process(called) else {
+            preconditionFailure("definition \(called.rawValue) was not attached before it is called")
+        }
+        var row = ElementInstance(key: key, element: .process, scope: call)
+        row.process = process
+        row.tokens = UInt32(processes[Int(process)][.process].kind.scope?.entries.count ?? 0)
+        elements[call].tokens += 1
+        insert(row)
+    }
+
+    private mutating func append(_ row: ElementInstance) {
+        var row = row
+        row.process = elements[row.scope].process
+        insert(row)
+    }
+
+    /// Adds a row whose definition is set.
+    mutating func insert(_ row: ElementInstance) {
+        use(row.key.rawValue)
+        elements[row.scope].children += 1
+        elements.append(row)
+    }
+
+    private mutating func noteDone(_ key: ElementInstanceKey) {
+        if elements[key].process == 0 { done.insert(elements[key].element) }
+    }
+
+    /// Ends an element instance with its job, its timers, its subscriptions and its incidents, and uses up its token.
+    private mutating func applyEnded(_ key: ElementInstanceKey, completed: Bool) {
+        let row = elements.remove(key)
+        if let job = row.job { endJob(job, spends: false) }
+        for timer in row.timers { timers.remove(timer) }
+        for subscription in row.subscriptions { subscriptions.remove(subscription) }
+        if row.openIncidents > 0 {
+            for incident in incidents.rows.filter({ $0.elementInstance == key }) { incidents.remove(incident.key) }
+        }
+        elements[row.scope].children -= 1
+        elements[row.scope].tokens -= 1
+        if row.round != nil {
+            if completed { elements[row.scope].loop?.completed += 1 } else { elements[row.scope].loop?.terminated += 1 }
+        }
+        if let holder = row.undoesFor, elements.contains(holder) { elements[holder].compensation?.isBusy = false }
+    }
+
+    // MARK: Joins
+
+    private mutating func applyArrived(_ flow: FlowIndex, in scope: ElementInstanceKey) {
+        let definition = definition(of: scope)
+        let gateway = definition[definition[flow].target]
+        guard let position = gateway.incoming.firstIndex(of: flow) else {
+            preconditionFailure("flow \(flow) does not enter \(gateway.id)")
+        }
+        let join = elements[scope].joins.firstIndex { $0.gateway == gateway.index } ?? elements[scope].joins.count
+        if join == elements[scope].joins.count {
+            elements[scope].joins.append(Join(gateway: gateway.index, flows: gateway.incoming.count))
+        }
+        if elements[scope].joins[join].arrived[position] == 0 { elements[scope].joins[join].missing -= 1 }
+        elements[scope].joins[join].arrived[position] += 1
+    }
+
+    /// One token of each incoming flow that has one becomes the one of the gateway (BPMN 2.0.2, 13.4.1 and 13.4.3).
+    private mutating func takeJoinedTokens(at gateway: Element, in scope: ElementInstanceKey) {
+        guard let join = elements[scope].joins.firstIndex(where: { $0.gateway == gateway.index }) else {
+            preconditionFailure("gateway \(gateway.id) fires without tokens")
+        }
+        let taken = takeOneOfEach(join, in: scope)
+        precondition(taken > 0, "gateway \(gateway.id) fires without tokens")
+        elements[scope].tokens -= UInt32(taken - 1)
+        if case .complexGateway = gateway.kind {
+            elements[scope].joins[join].hasFired = true
+        } else if elements[scope].joins[join].isEmpty {
+            elements[scope].joins.remove(at: join)
+        }
+    }
+
+    private mutating func takeOneOfEach(_ join: Int, in scope: ElementInstanceKey) -> Int {
+        var taken = 0
+        var missing: UInt32 = 0
+        for position in elements[scope].joins[join].arrived.indices {
+            if elements[scope].joins[join].arrived[position] > 0 {
+                elements[scope].joins[join].arrived[position] -= 1
+                taken += 1
+            }
+            if elements[scope].joins[join].arrived[position] == 0 { missing += 1 }
+        }
+        elements[scope].joins[join].missing = missing
+        return taken
+    }
+
+    /// The tokens that a complex gateway waited for after it had fired are used up; where flows get tokens at the
+    /// reset, they are made anew (BPMN 2.0.2, 13.4.5).
+    private mutating func applyReset(_ gateway: ElementIndex, in scope: ElementInstanceKey) {
+        guard let join = elements[scope].joins.firstIndex(where: { $0.gateway == gateway }) else {
+            preconditionFailure("a complex gateway is reset that has not fired")
+        }
+        elements[scope].tokens -= UInt32(takeOneOfEach(join, in: scope))
+        elements[scope].joins[join].hasFired = false
+        if elements[scope].joins[join].isEmpty { elements[scope].joins.remove(at: join) }
+    }
+
+    /// So many tokens become one (BPMN 2.0.2, 10.3: startQuantity), those of the first flows first.
+    private mutating func takeQuantity(of element: Element, in scope: ElementInstanceKey) {
+        guard let join = elements[scope].joins.firstIndex(where: { $0.gateway == element.index }) else { return }
+        var left = UInt32(element.activity.startQuantity)
+        for position in elements[scope].joins[join].arrived.indices where left > 0 {
+            let taken = min(left, elements[scope].joins[join].arrived[position])
+            elements[scope].joins[join].arrived[position] -= taken
+            left -= taken
+        }
+        precondition(left == 0, "\(element.id) begins before all its tokens came")
+        elements[scope].tokens -= UInt32(element.activity.startQuantity - 1)
+        let join0 = elements[scope].joins[join]
+        elements[scope].joins[join].missing = UInt32(join0.arrived.count { $0 == 0 })
+        if join0.isEmpty { elements[scope].joins.remove(at: join) }
+    }
+}
+
+extension Element {
+    /// Whether tokens wait at the element until there are enough to begin.
+    package var joins: Bool {
+        switch kind {
+        case .parallelGateway, .inclusiveGateway: incoming.count > 1
+        case .complexGateway: !incoming.isEmpty
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
+            .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask,
+            .exclusiveGateway, .eventBasedGateway, .startEvent, .intermediateThrowEvent, .intermediateCatchEvent,
+            .boundaryEvent, .endEvent:
+            activity.startQuantity > 1
+        }
+    }
+
+    /// The settings of the job that a worker does for the element, where it is one.
+    package var jobSettings: JobSettings? {
+        let results: [EventResult]
+        switch kind {
+        case .serviceTask(let settings): return settings
+        case .intermediateThrowEvent(let all), .endEvent(let all): results = all
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
+            .manualTask, .userTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
+            .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent,
+            .intermediateCatchEvent, .boundaryEvent:
+            return nil
+        }
+        for case .job(let settings) in results { return settings }
+        return nil
+    }
+}

@@ -1,0 +1,151 @@
+import FEEL
+import ProcessModel
+
+/// An event happens: what waited for it goes on, begins, or is interrupted.
+extension Step {
+    mutating func trigger(_ occurrence: Occurrence) {
+        let holder = occurrence.elementInstance
+        guard instance.elements.contains(holder) else { return }
+        let event = instance.definition(of: holder)[occurrence.event]
+        guard isComplete(event, occurrence) else { return }
+        switch event.kind {
+        case .boundaryEvent(let boundary):
+            let scope = instance.elements[holder].scope
+            if boundary.isInterrupting { terminate(holder) }
+            fire(event, scope: scope, variables: occurrence.variables)
+        case .startEvent(let start): beginEventSubprocess(at: event, start, occurrence)
+        default:
+            if instance.elements[holder].element == event.index {
+                takeResults(occurrence.variables, of: holder)
+                complete(holder)
+            } else {
+                choose(event, occurrence, at: holder)
+            }
+        }
+    }
+
+    /// An event that needs all of its triggers happens with the last of them (BPMN 2.0.2, 10.5.1).
+    private mutating func isComplete(_ event: Element, _ occurrence: Occurrence) -> Bool {
+        guard let wanted = event.eventCatch, wanted.needsAll else { return true }
+        let holder = occurrence.elementInstance
+        let seen = Seen(event: event.index, trigger: occurrence.trigger)
+        if instance.elements[holder].seen.contains(seen) { return false }
+        record(.triggerSeen(holder, seen))
+        if instance.elements[holder].seen.count(where: { $0.event == event.index }) == wanted.triggers.count {
+            return true
+        }
+        takeResults(occurrence.variables, of: holder)
+        return false
+    }
+
+    /// A boundary event begins a token in the scope of its activity and lets it go at once.
+    mutating func fire(_ event: Element, scope: ElementInstanceKey, variables: [NamedValue] = []) {
+        let key = activate(event, scope: scope)
+        takeResults(variables, of: key)
+        complete(key, event)
+    }
+
+    // MARK: Event sub-processes
+
+    /// The start event of an event sub-process happens in the scope that it waited in (BPMN 2.0.2, 10.5.2 and 13.5.4).
+    private mutating func beginEventSubprocess(at event: Element, _ start: StartEvent, _ occurrence: Occurrence) {
+        let scope = occurrence.elementInstance
+        guard let index = event.scope else { preconditionFailure("\(event.id) is in no event sub-process") }
+        if isInterrupted(scope) { return }
+        let subprocess = instance.definition(of: scope)[index]
+        if start.isInterrupting { interrupt(scope) }
+        begin(subprocess, at: event, in: scope, variables: occurrence.variables)
+    }
+
+    @discardableResult
+    mutating func begin(
+        _ subprocess: Element, at event: Element, in scope: ElementInstanceKey, variables: [NamedValue]
+    ) -> ElementInstanceKey {
+        record(.tokenCreated(subprocess.index, scope: scope))
+        let key = activate(subprocess, scope: scope)
+        declareVariables(of: subprocess, key)
+        guard let inner = subprocess.kind.scope, armEventSubprocesses(of: key, inner) else { return key }
+        record(.tokenCreated(event.index, scope: key))
+        let start = activate(event, scope: key)
+        takeResults(variables, of: start)
+        complete(start, event)
+        return key
+    }
+
+    /// Ends all that is in a scope, and what its event sub-processes wait for: one of them takes over.
+    private mutating func interrupt(_ scope: ElementInstanceKey) {
+        terminateChildren(of: scope)
+        dropTokens(of: scope)
+        for key in instance.elements[scope].subscriptions
+        where waitsForStart(instance.subscriptions[key].element, scope) {
+            unsubscribe(key)
+        }
+        for key in instance.elements[scope].timers where waitsForStart(instance.timers[key].element, scope) {
+            record(.timerRemoved(key))
+            effects.append(.removeTimer(key))
+        }
+    }
+
+    private func waitsForStart(_ event: ElementIndex, _ scope: ElementInstanceKey) -> Bool {
+        if case .startEvent = instance.definition(of: scope)[event].kind { true } else { false }
+    }
+
+    /// True once an interrupting event sub-process has taken over: no other one begins then.
+    func isInterrupted(_ scope: ElementInstanceKey) -> Bool {
+        guard instance.elements[scope].children > 0 else { return false }
+        let definition = instance.definition(of: scope)
+        return instance.elements.rows.contains { row in
+            guard row.scope == scope, row.key != scope,
+                case .eventSubprocess(_, let start) = definition[row.element].kind,
+                case .startEvent(let event) = definition[start].kind
+            else { return false }
+            return event.isInterrupting
+        }
+    }
+
+    /// Uses up the tokens of a scope that are at no element: on flows, at joins, held by incidents.
+    mutating func dropTokens(of scope: ElementInstanceKey) {
+        agenda.removeAll { $0.isToken(in: scope) }
+        for incident in instance.incidents.rows where incident.retry.isToken(in: scope) {
+            record(.incidentResolved(incident.key))
+        }
+        record(.tokensDropped(scope: scope))
+    }
+
+    // MARK: Event-based gateways
+
+    /// The first event that happens behind the gateway wins; the others are no longer waited for (BPMN 2.0.2, 13.4.4).
+    private mutating func choose(_ event: Element, _ occurrence: Occurrence, at gateway: ElementInstanceKey) {
+        let element = instance.element(of: gateway)
+        let definition = instance.definition(of: gateway)
+        guard let flow = element.outgoing.first(where: { definition[$0].target == event.index }) else {
+            preconditionFailure("no flow leads from \(element.id) to \(event.id)")
+        }
+        let scope = instance.elements[gateway].scope
+        removeWork(of: gateway)
+        record(.elementCompleted(gateway))
+        record(.flowTaken(flow, scope: scope))
+        agenda.append(.enterTriggered(occurrence, via: flow, scope: scope))
+    }
+
+    mutating func enterTriggered(_ occurrence: Occurrence, scope: ElementInstanceKey) {
+        guard instance.elements.contains(scope) else { return }
+        let event = instance.definition(of: scope)[occurrence.event]
+        let key = activate(event, scope: scope)
+        guard mapInputs(of: key, event) else { return }
+        takeResults(occurrence.variables, of: key)
+        complete(key, event)
+    }
+}
+
+extension AgendaEntry {
+    /// True for a token on its way to an element of that scope.
+    func isToken(in wanted: ElementInstanceKey) -> Bool {
+        switch self {
+        case .enter(_, _, let scope), .enterTriggered(_, _, let scope): scope == wanted
+        case .run, .perform, .complete, .leave, .trigger, .throwError, .escalate, .broadcast, .send, .nextRound,
+            .roundEnded, .undoNext, .cancelTransaction:
+            false
+        }
+    }
+}
