@@ -1,3 +1,4 @@
+package import FEEL
 package import ProcessKernel
 
 /// The bounds of the engine, each with its reason. All have a default that suits one machine.
@@ -25,6 +26,8 @@ package struct EngineConfiguration: Sendable {
     package var requestKeyBytes = 200
     package var policy = Policy.allowAll
     package var kernel = KernelLimits.standard
+    /// The rules of time zones, for expressions that name one.
+    package var zones = ZoneFiles().rules
 
     package init() {}
 }

@@ -78,7 +78,8 @@ extension PartitionCore {
     ) {
         let rowBefore = RowState(instance)
         let context = DecisionContext(
-            now: now, policy: configuration.policy, limits: configuration.kernel, library: library)
+            now: now, policy: configuration.policy, limits: configuration.kernel, library: library,
+            zones: configuration.zones)
         var decision = Kernel.decide(command, on: consume instance, context: context)
         if let rejection = decision.rejection {
             cache.putBack(decision.instance)

@@ -1,3 +1,5 @@
+package import FEEL
+
 /// What a decision may know besides the state and the command.
 package struct DecisionContext: Sendable {
     package var now: Instant
@@ -5,14 +7,26 @@ package struct DecisionContext: Sendable {
     package var limits: KernelLimits
     /// What call activities can call.
     package var library: ProcessLibrary
+    /// The rules of time zones, for expressions that name one.
+    package var zones: ZoneRules
 
     package init(
-        now: Instant, policy: Policy = .allowAll, limits: KernelLimits = .standard, library: ProcessLibrary = .empty
+        now: Instant, policy: Policy = .allowAll, limits: KernelLimits = .standard, library: ProcessLibrary = .empty,
+        zones: ZoneRules = ZoneRules()
     ) {
         self.now = now
         self.policy = policy
         self.limits = limits
         self.library = library
+        self.zones = zones
+    }
+
+    /// What expressions may know: the moment of the decision and the zones, and no functions from outside.
+    package var environment: EvaluationEnvironment {
+        var environment = EvaluationEnvironment()
+        environment.now = DateAndTime(millisecondsSinceEpoch: now.milliseconds)
+        environment.zones = zones
+        return environment
     }
 }
 

@@ -31,11 +31,14 @@ package enum ModelExpression: Sendable, Codable {
     }
 
     /// The value. `lookup` answers the value of a variable, nil if there is none of that name.
-    package func evaluate(limits: EvaluationLimits = .standard, _ lookup: (String) -> Value?) -> Evaluation {
+    package func evaluate(
+        environment: EvaluationEnvironment = .empty, limits: EvaluationLimits = .standard,
+        _ lookup: (String) -> Value?
+    ) -> Evaluation {
         switch self {
         case .literal(let value): Evaluation(value: value)
         case .variable(let name): Evaluation(value: lookup(name) ?? .null)
-        case .feel(let expression, _): expression.evaluate(limits: limits, lookup)
+        case .feel(let expression, _): expression.evaluate(environment: environment, limits: limits, lookup)
         }
     }
 

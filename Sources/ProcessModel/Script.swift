@@ -43,16 +43,19 @@ package struct Script: Sendable, Codable {
     /// Runs the script. It has no loops, so it takes at most as many evaluations as it has statements.
     ///
     /// - Parameter lookup: answers a variable of the process; what the script has set itself comes first.
-    package func run(_ lookup: (String) -> Value?) -> Outcome {
-        var run = ScriptRun()
+    package func run(environment: EvaluationEnvironment = .empty, _ lookup: (String) -> Value?) -> Outcome {
+        var run = ScriptRun(environment: environment)
         run.perform(statements, lookup)
         return run.outcome
     }
 }
 
 private struct ScriptRun {
+    let environment: EvaluationEnvironment
     var outcome = Script.Outcome()
     private var own: [String: Value] = [:]
+
+    init(environment: EvaluationEnvironment) { self.environment = environment }
 
     mutating func perform(_ statements: [Script.Statement], _ lookup: (String) -> Value?) {
         for statement in statements {
@@ -70,7 +73,7 @@ private struct ScriptRun {
     }
 
     private mutating func value(of expression: ModelExpression, _ lookup: (String) -> Value?) -> Value {
-        let evaluation = expression.evaluate { own[$0] ?? lookup($0) }
+        let evaluation = expression.evaluate(environment: environment) { own[$0] ?? lookup($0) }
         outcome.problems += evaluation.problems
         return evaluation.value
     }

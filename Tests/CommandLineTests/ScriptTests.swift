@@ -179,4 +179,16 @@ struct ScriptTests {
         #expect(outcome.status == 64)
         #expect(outcome.errors.contains(message), "\(outcome.errors)")
     }
+
+    @Test("Expressions see the moment of the decision and the rules of time zones")
+    func world() throws {
+        let model = Model.file(
+            Model.start + Model.script("s", "now() + duration(&quot;PT1H&quot;)", to: "x")
+                + Model.script("z", "date and time(&quot;2024-07-01T12:00:00@Europe/Paris&quot;).time offset", to: "y")
+                + Model.end + Model.row("start", "s", "z", "end"))
+        let outcome = try run(model, #"{"clock": "2030-01-01T00:00:00Z", "steps": []}"#)
+        let variables = try outcome.json()["variables"]
+        #expect(variables?["x"]?["@value"] == "2030-01-01T01:00:00Z")
+        #expect(variables?["y"]?["@value"] == "PT2H")
+    }
 }

@@ -13,7 +13,7 @@ extension Step {
     /// Runs a script as seen from an element instance; tells what is wrong where it could not.
     private mutating func run(_ script: Script, at key: ElementInstanceKey) -> IncidentCause? {
         var label = Label.public
-        let outcome = script.run { name in
+        let outcome = script.run(environment: context.environment) { name in
             guard let variable = instance.variable(name, seenFrom: key) else { return nil }
             label.join(variable.label)
             return variable.value

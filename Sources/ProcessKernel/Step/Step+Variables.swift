@@ -12,7 +12,7 @@ extension Step {
         _ expression: ModelExpression, at key: ElementInstanceKey, pending: [PendingVariable] = []
     ) -> Result<LabelledValue, IncidentCause> {
         var label = Label.public
-        let evaluation = expression.evaluate { name in
+        let evaluation = expression.evaluate(environment: context.environment) { name in
             guard let variable = instance.variable(name, seenFrom: key, pending: pending) else { return nil }
             label.join(variable.label)
             return variable.value

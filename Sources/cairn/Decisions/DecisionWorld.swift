@@ -1,3 +1,4 @@
+import EngineRuntime
 import FEEL
 import Foundation
 
@@ -6,6 +7,8 @@ enum DecisionWorld {
     static func environment() -> EvaluationEnvironment {
         var environment = EvaluationEnvironment()
         environment.now = DateAndTime(millisecondsSinceEpoch: Int64(Date().timeIntervalSince1970 * 1_000))
+        environment.zones = ZoneFiles().rules
+        environment.external = .pureJava
         return environment
     }
 }
