@@ -24,7 +24,8 @@ func compile(_ text: String, options: CompilerOptions = CompilerOptions()) -> Co
 
 /// The only definition of a source that must have no error.
 func definition(
-    _ text: String, options: CompilerOptions = CompilerOptions(acceptsUnexecuted: true), location: SourceLocation = #_sourceLocation
+    _ text: String, options: CompilerOptions = CompilerOptions(acceptsUnexecuted: true),
+    location: SourceLocation = #_sourceLocation
 ) throws -> ProcessDefinition {
     let compilation = compile(text, options: options)
     #expect(compilation.diagnostics.filter { $0.severity == .error } == [], sourceLocation: location)

@@ -33,7 +33,9 @@ extension BPMNCheck {
     /// Collections of the extensions count (BPMN 2.0.2, 10.3.8: loopCardinality or loopDataInputRef).
     @Sendable static func multiInstancesCount(_ model: BPMNModel, _ findings: inout Findings) {
         for node in model.nodes where node.kind.isActivity {
-            guard let loop = node.source.child(BPMNNamespace.model, "multiInstanceLoopCharacteristics") else { continue }
+            guard let loop = node.source.child(BPMNNamespace.model, "multiInstanceLoopCharacteristics") else {
+                continue
+            }
             let zeebe = ZeebeExtensions(of: loop).first("loopCharacteristics")?.text(of: "inputCollection")
             let camunda = CamundaExtensions(of: loop)
             let reference = loop.child(BPMNNamespace.model, "loopDataInputRef")?.text.trimmed ?? ""

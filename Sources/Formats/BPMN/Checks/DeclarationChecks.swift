@@ -29,7 +29,8 @@ extension BPMNCheck {
     @Sendable static func operationsFit(_ model: BPMNModel, _ findings: inout Findings) {
         model.tree.root.walk { element in
             guard element.namespace == BPMNNamespace.model, let message = element["messageRef"] else { return }
-            let name = element["operationRef"]
+            let name =
+                element["operationRef"]
                 ?? element.child(BPMNNamespace.model, "operationRef").map(\.text.trimmed)
             guard let operation = name.flatMap({ model.resolve($0)?.element }),
                 let taken = operation.child(BPMNNamespace.model, "inMessageRef")?.text.trimmed,

@@ -67,7 +67,8 @@ extension BPMNCheck {
                 case "errorRef" where element.name == "operation":
                     check(child.text.trimmed, ["error"], "error", BPMNRule.tasks, at: element, model, &findings)
                 case "supportedInterfaceRef":
-                    check(child.text.trimmed, ["interface"], "interface", BPMNRule.process, at: element, model, &findings)
+                    check(
+                        child.text.trimmed, ["interface"], "interface", BPMNRule.process, at: element, model, &findings)
                 default: break
                 }
             }
@@ -144,7 +145,9 @@ extension BPMNCheck {
         let starts = process.children(BPMNNamespace.model, "startEvent")
         guard starts.isEmpty else {
             return starts.contains { start in
-                !start.children.contains { EventDefinitionKind(rawValue: $0.name) != nil || $0.name == "eventDefinitionRef" }
+                !start.children.contains {
+                    EventDefinitionKind(rawValue: $0.name) != nil || $0.name == "eventDefinitionRef"
+                }
             }
         }
         return !process.children.contains { $0.flag("instantiate") == true }

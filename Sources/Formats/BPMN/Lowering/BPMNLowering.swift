@@ -49,10 +49,9 @@ struct BPMNLowering {
         let lowered = Lowered(
             kind: kind(of: node), mappings: mappings(of: node), activity: activity(of: node),
             listeners: node.isGlobal && node.kind == .process ? [] : listeners(of: node.source, node))
-        var features = lowered.kind.map(ExecutionChecks.features) ?? []
-        features += ExecutionChecks.features(of: lowered.activity)
-        if !lowered.listeners.isEmpty { features.append(.listener) }
-        if !lowered.mappings.isEmpty, !node.kind.isActivity { features.append(.eventMapping) }
+        let features =
+            (lowered.kind.map { ExecutionChecks.features(of: $0) } ?? [])
+            + ExecutionChecks.features(of: lowered.listeners)
         if !options.acceptsUnexecuted { ExecutionChecks.refuse(features, of: node, &findings) }
         return lowered
     }
@@ -60,7 +59,9 @@ struct BPMNLowering {
     private mutating func listeners(of flow: BPMNModel.Flow) -> [Listener] {
         guard let source = flow.source.map({ model.nodes[$0] }) else { return [] }
         let listeners = listeners(of: flow.element, source)
-        if !listeners.isEmpty, !options.acceptsUnexecuted { ExecutionChecks.refuse([.listener], of: source, &findings) }
+        if !options.acceptsUnexecuted {
+            ExecutionChecks.refuse(ExecutionChecks.features(of: listeners), of: source, &findings)
+        }
         return listeners
     }
 
@@ -143,7 +144,8 @@ struct BPMNLowering {
         guard let condition = flow.condition else { return nil }
         let source = ExpressionText(
             text: PlacedText(textOf: condition), language: condition["language"], unmarked: .defaultDialect,
-            wanted: .truth, purpose: "condition of the sequence flow '\(flow.id)'", owner: flow.id, rule: BPMNRule.sequenceFlow)
+            wanted: .truth, purpose: "condition of the sequence flow '\(flow.id)'", owner: flow.id,
+            rule: BPMNRule.sequenceFlow)
         warnIfInformal(condition, source)
         if CamundaExtensions(of: condition).attribute("resource") != nil {
             findings.error(

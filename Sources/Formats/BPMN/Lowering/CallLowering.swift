@@ -31,7 +31,8 @@ extension BPMNLowering {
     }
 
     private mutating func called(by node: BPMNModel.Node, _ zeebe: XMLElement?) -> ModelExpression? {
-        let text = zeebe.flatMap { PlacedText(attribute: "processId", of: $0) }
+        let text =
+            zeebe.flatMap { PlacedText(attribute: "processId", of: $0) }
             ?? PlacedText(attribute: "calledElement", of: node.source)
         guard let text, !text.text.trimmed.isEmpty else {
             findings.error(

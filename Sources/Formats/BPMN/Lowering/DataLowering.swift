@@ -127,7 +127,9 @@ extension BPMNLowering {
     /// Names with dots between; `${…}` and `=` around it are taken off. Nil where it is anything else.
     private static func path(_ text: String) -> [String]? {
         var text = text
-        if text.hasPrefix("${") || text.hasPrefix("#{"), text.hasSuffix("}") { text = String(text.dropFirst(2).dropLast()) }
+        if text.hasPrefix("${") || text.hasPrefix("#{"), text.hasSuffix("}") {
+            text = String(text.dropFirst(2).dropLast())
+        }
         if text.hasPrefix("=") { text = String(text.dropFirst()) }
         let names = text.trimmed.split(separator: ".", omittingEmptySubsequences: false).map { String($0).trimmed }
         let areNames = names.allSatisfy { name in

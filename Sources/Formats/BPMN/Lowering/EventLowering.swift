@@ -50,7 +50,8 @@ extension BPMNLowering {
                 message: "The \(node.title) has no condition.")
             return nil
         }
-        guard let expression = expression(
+        guard
+            let expression = expression(
                 condition, "condition", of: node, BPMNRule.eventDefinition, wanted: .truth)
         else { return nil }
         let filter = ZeebeExtensions(of: definition.source).first("conditionalFilter")?["variableNames"]
@@ -199,7 +200,9 @@ extension BPMNLowering {
             return .string(error["id"] ?? reference)
         }
         guard code.hasPrefix("=") || expressions.showsJUEL(code) else { return .string(code) }
-        if isThrown { return template(PlacedText(attribute: "errorCode", of: error), "error code", of: node, BPMNRule.error) }
+        if isThrown {
+            return template(PlacedText(attribute: "errorCode", of: error), "error code", of: node, BPMNRule.error)
+        }
         findings.error(
             .expressionInvalid, rule: BPMNRule.error, element: node.id, place: error.place,
             message: "The code of the error '\(reference)' is an expression, but an error that is caught has a fixed "

@@ -22,7 +22,9 @@ extension BPMNLowering {
             return job(type: text, isCode: name == "delegateExpression" || name == "expression", of: node)
         }
         if let type = camunda.attribute("type") {
-            if ["external", "external-worker"].contains(type.text.trimmed) { return missingType(node, BPMNRule.camunda) }
+            if ["external", "external-worker"].contains(type.text.trimmed) {
+                return missingType(node, BPMNRule.camunda)
+            }
             return job(type: type, isCode: false, of: node)
         }
         return .nothing

@@ -63,7 +63,9 @@ extension BPMNLowering {
             return .collection(dataSource(reference, of: node))
         }
         return loop.child(BPMNNamespace.model, "loopCardinality")
-            .flatMap { expression($0, "loop cardinality", of: node, BPMNRule.loop, wanted: .count) }.map { .cardinality($0) }
+            .flatMap { expression($0, "loop cardinality", of: node, BPMNRule.loop, wanted: .count) }.map {
+                .cardinality($0)
+            }
     }
 
     private mutating func output(

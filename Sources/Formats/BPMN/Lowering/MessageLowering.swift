@@ -58,7 +58,8 @@ extension BPMNLowering {
     /// Where the message flows from the node lead (BPMN 2.0.2, 9.4).
     private func targets(of node: BPMNModel.Node) -> [MessageTarget] {
         messageFlows.compactMap { flow -> MessageTarget? in
-            guard let source = flow["sourceRef"], model.node(source) == node.index, let target = flow["targetRef"] else {
+            guard let source = flow["sourceRef"], model.node(source) == node.index, let target = flow["targetRef"]
+            else {
                 return nil
             }
             if let index = model.node(target) {

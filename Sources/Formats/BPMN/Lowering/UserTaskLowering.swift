@@ -69,7 +69,8 @@ extension BPMNLowering {
             return
         }
         for part in text.split(separator: ",").map({ String($0).trimmed }) where !part.isEmpty {
-            let inside = part.hasSuffix(")") ? part.firstIndex(of: "(").map { part[part.index(after: $0)...].dropLast() } : nil
+            let inside =
+                part.hasSuffix(")") ? part.firstIndex(of: "(").map { part[part.index(after: $0)...].dropLast() } : nil
             let name = ModelExpression.string(inside.map { String($0).trimmed } ?? part)
             let isGroup = part.hasPrefix("group(") || (isOwner && !part.hasPrefix("user("))
             if isGroup { result.groups.append(name) } else { result.users.append(name) }

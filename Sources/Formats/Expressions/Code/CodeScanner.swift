@@ -106,7 +106,9 @@ struct CodeScanner {
         var number = text(from: start)
         if number.hasPrefix(".") { number = "0" + number }
         // Java's marks of the type of a number say nothing here.
-        if let byte = current, [UInt8(ascii: "L"), UInt8(ascii: "l"), UInt8(ascii: "d"), UInt8(ascii: "f")].contains(byte) {
+        if let byte = current,
+            [UInt8(ascii: "L"), UInt8(ascii: "l"), UInt8(ascii: "d"), UInt8(ascii: "f")].contains(byte)
+        {
             position += 1
         }
         if let byte = current, Self.isNameStart(byte) { throw CodeFault("a number runs into a name", at: start) }

@@ -41,7 +41,9 @@ extension CodeTranslation {
         let value = try piece(base)
         switch (method, arguments.count) {
         case ("equals", 1):
-            return Piece("if \(value.within(.sum)) = \(try piece(arguments[0]).within(.sum)) then true else false", .open, .boolean)
+            return Piece(
+                "if \(value.within(.sum)) = \(try piece(arguments[0]).within(.sum)) then true else false", .open,
+                .boolean)
         case ("startsWith", 1): return Piece("starts with(\(value.text), \(try feel(arguments[0])))", .primary)
         case ("endsWith", 1): return Piece("ends with(\(value.text), \(try feel(arguments[0])))", .primary)
         case ("contains", 1), ("includes", 1):
@@ -52,7 +54,8 @@ extension CodeTranslation {
         case ("toUpperCase", 0): return Piece("upper case(\(value.text))", .primary, .string)
         case ("toLowerCase", 0): return Piece("lower case(\(value.text))", .primary, .string)
         case ("trim", 0): return Piece(#"replace(\#(value.text), "^\\s+|\\s+$", "")"#, .primary, .string)
-        case ("substring", 1): return Piece("substring(\(value.text), \(try position(arguments[0])))", .primary, .string)
+        case ("substring", 1):
+            return Piece("substring(\(value.text), \(try position(arguments[0])))", .primary, .string)
         case ("substring", 2):
             let length = "\(try piece(arguments[1]).within(.sum)) - \(try piece(arguments[0]).within(.product))"
             return Piece("substring(\(value.text), \(try position(arguments[0])), \(length))", .primary, .string)

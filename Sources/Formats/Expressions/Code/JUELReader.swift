@@ -51,7 +51,8 @@ struct JUELReader {
         var fixed: [UInt8] = []
         var position = 0
         while position < bytes.count {
-            let isMark = (bytes[position] == UInt8(ascii: "$") || bytes[position] == UInt8(ascii: "#"))
+            let isMark =
+                (bytes[position] == UInt8(ascii: "$") || bytes[position] == UInt8(ascii: "#"))
                 && position + 1 < bytes.count && bytes[position + 1] == UInt8(ascii: "{")
             guard isMark else {
                 fixed.append(bytes[position])
@@ -97,7 +98,8 @@ struct JUELReader {
 extension CodeTranslation {
     /// The variable and the value, where the expression is a call of `execution.setVariable`.
     func write(_ node: CodeNode) throws(CodeFault) -> (variable: String, value: String)? {
-        guard case .call(let callee, let arguments, let offset) = node, callee.path == ["execution", "setVariable"] else {
+        guard case .call(let callee, let arguments, let offset) = node, callee.path == ["execution", "setVariable"]
+        else {
             return nil
         }
         guard arguments.count == 2, case .string(let name) = arguments[0] else {
