@@ -10,9 +10,14 @@ package enum Compiler {
     /// The definitions in a source, or everything that keeps it from being executed.
     ///
     /// The same source and options give the same compilation, on every machine and from any number of threads at once.
-    package static func compile(_ source: SourceText, options: CompilerOptions = CompilerOptions()) -> Compilation {
+    ///
+    /// - Parameter others: sources that are deployed together with it. What they define can be referred to; what is
+    ///   wrong with them shows when they are compiled themselves.
+    package static func compile(
+        _ source: SourceText, with others: [SourceText] = [], options: CompilerOptions = CompilerOptions()
+    ) -> Compilation {
         var findings = Findings()
-        let definitions = definitions(in: source, options: options, findings: &findings)
+        let definitions = definitions(in: source, with: others, options: options, findings: &findings)
         return Compilation(
             definitions: definitions, diagnostics: findings.inOrderOfPlaces(limit: options.limits.diagnostics))
     }
@@ -70,7 +75,7 @@ package enum Compiler {
     }
 
     private static func definitions(
-        in source: SourceText, options: CompilerOptions, findings: inout Findings
+        in source: SourceText, with others: [SourceText], options: CompilerOptions, findings: inout Findings
     ) -> [ProcessDefinition] {
         guard let tree = XMLTree.read(source, limits: options.limits, findings: &findings) else { return [] }
         guard tree.root.namespace == BPMNNamespace.model, tree.root.name == "definitions" else {
@@ -80,7 +85,11 @@ package enum Compiler {
                     + "BPMN 2.0 has 'definitions' of the namespace \(BPMNNamespace.model).")
             return []
         }
-        return BPMNFormat.compile(tree, options: options, findings: &findings)
+        let others = others.compactMap { other in
+            var ignored = Findings()
+            return XMLTree.read(other, limits: options.limits, findings: &ignored)
+        }
+        return BPMNFormat.compile(tree, with: others, options: options, findings: &findings)
     }
 }
 
@@ -129,14 +138,18 @@ package struct CompilerOptions: Sendable {
     /// The language of expressions that do not show theirs.
     package var defaultDialect: ExpressionDialect
     package var externalTasks: ExternalTasks
+    /// Lets pass what is right but not executed yet. Definitions that were compiled so are to be looked at, not to be
+    /// run.
+    package var acceptsUnexecuted: Bool
     package var limits: SourceLimits
 
     package init(
-        defaultDialect: ExpressionDialect = .feel, externalTasks: ExternalTasks = [],
+        defaultDialect: ExpressionDialect = .feel, externalTasks: ExternalTasks = [], acceptsUnexecuted: Bool = false,
         limits: SourceLimits = SourceLimits()
     ) {
         self.defaultDialect = defaultDialect
         self.externalTasks = externalTasks
+        self.acceptsUnexecuted = acceptsUnexecuted
         self.limits = limits
     }
 }
