@@ -252,6 +252,6 @@ import Testing
         .error(
             "a script with a loop", .expressionUnknownName, "x",
             around(
-                #"<scriptTask id="x" scriptFormat="javascript"><script>a = 1;\n▶while (a) {}</script></scriptTask>"#)),
+                #"<scriptTask id="x" scriptFormat="javascript"><script>a = 1; ▶while (a) {}</script></scriptTask>"#)),
     ]
 }

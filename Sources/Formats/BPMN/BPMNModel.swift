@@ -161,11 +161,17 @@ struct BPMNModel {
 struct BPMNSurroundings {
     /// Everything with an id, so that imported messages, errors and the like are found.
     var elements: [String: XMLElement] = [:]
+    /// The ids of decisions.
+    var decisions: Set<String> = []
 
     init() {}
 
     init(_ trees: [XMLTree]) {
         for tree in trees {
+            if DMNNamespace.isModel(tree.root.namespace) {
+                decisions.formUnion(tree.root.children.filter { $0.name == "decision" }.compactMap { $0["id"] })
+                continue
+            }
             tree.root.walk { element in
                 guard element.namespace == BPMNNamespace.model, let id = element["id"], elements[id] == nil else {
                     return

@@ -11,6 +11,7 @@ enum BPMNCheck {
         somethingToExecute, uniqueIDs, participantsNameProcesses, contentIsKnown, eventDefinitionReferencesExist,
         // References
         definitionsReferToTheirKind, operationsExist, itemsExist, dataReferencesExist, calledElementsFit,
+        calledDecisionsExist,
         compensatedActivitiesExist, lanesListNodes,
         // Flows
         flowEndsExist, flowsStayInScope, flowsWhereAllowed, defaultFlowsLeave, activitiesKeepTokens,

@@ -140,6 +140,19 @@ extension BPMNCheck {
         }
     }
 
+    @Sendable static func calledDecisionsExist(_ model: BPMNModel, _ findings: inout Findings) {
+        for node in model.nodes where node.kind == .task(.businessRuleTask) {
+            let zeebe = ZeebeExtensions(of: node.source).first("calledDecision")?["decisionId"]
+            let name = (zeebe ?? CamundaExtensions(of: node.source).text("decisionRef"))?.trimmed
+            guard let name, !name.isEmpty, !name.hasPrefix("="), !name.contains("${"), !name.contains("#{"),
+                !model.surroundings.decisions.contains(name)
+            else { continue }
+            findings.warning(
+                .calledElementUnknown, BPMNRule.tasks, node,
+                "The \(node.title) evaluates the decision '\(name)', which is in no file that was given.")
+        }
+    }
+
     /// A process begins when it is called at its none start event; without any start event where no flow leads in.
     private static func canBeCalled(_ process: XMLElement) -> Bool {
         let starts = process.children(BPMNNamespace.model, "startEvent")
