@@ -25,7 +25,8 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     ],
     targets: [
-        .target(name: "FEEL", swiftSettings: settings),
+        .target(
+            name: "FEEL", swiftSettings: settings, linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "ProcessModel", dependencies: ["FEEL"], swiftSettings: settings),
         .target(name: "ProcessKernel", dependencies: ["FEEL", "ProcessModel"], swiftSettings: settings),
         .systemLibrary(

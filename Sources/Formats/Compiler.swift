@@ -10,9 +10,34 @@ package enum Compiler {
     /// The definitions in a source, or everything that keeps it from being executed.
     ///
     /// The same source and options give the same compilation, on every machine and from any number of threads at once.
-    package static func compile(_ source: SourceText, options: CompilerOptions = CompilerOptions()) -> Compilation {
-        var findings = Findings()
-        let definitions = definitions(in: source, options: options, findings: &findings)
+    ///
+    /// - Parameter others: sources that are deployed together with it. What they define can be referred to; what is
+    ///   wrong with them shows when they are compiled themselves.
+    package static func compile(
+        _ source: SourceText, with others: [SourceText] = [], options: CompilerOptions = CompilerOptions()
+    ) -> Compilation {
+        let others = others.compactMap { Parsed($0, limits: options.limits).tree }
+        return compile(Parsed(source, limits: options.limits), with: others, options: options)
+    }
+
+    /// A source that was read as XML, with what is to be said about that.
+    private struct Parsed {
+        let tree: XMLTree?
+        let findings: Findings
+
+        init(_ source: SourceText, limits: SourceLimits) {
+            var findings = Findings()
+            tree = XMLTree.read(source, limits: limits, findings: &findings)
+            self.findings = findings
+        }
+
+        var isDecisions: Bool { tree.map { DMNNamespace.isModel($0.root.namespace) } ?? false }
+    }
+
+    private static func compile(_ parsed: Parsed, with others: [XMLTree], options: CompilerOptions) -> Compilation {
+        var findings = parsed.findings
+        let definitions =
+            parsed.tree.map { Self.definitions(in: $0, with: others, options: options, findings: &findings) } ?? []
         return Compilation(
             definitions: definitions, diagnostics: findings.inOrderOfPlaces(limit: options.limits.diagnostics))
     }
@@ -21,22 +46,18 @@ package enum Compiler {
     package static func compile(
         _ sources: [SourceText], options: CompilerOptions = CompilerOptions()
     ) -> [Compilation] {
-        let isDecisions = sources.map { isDecisionModel($0, limits: options.limits) }
+        let parsed = sources.map { Parsed($0, limits: options.limits) }
         return sources.indices.map { position in
-            guard isDecisions[position] else { return compile(sources[position], options: options) }
-            let others = sources.indices.filter { $0 != position && isDecisions[$0] }
+            guard parsed[position].isDecisions else {
+                let others = parsed.indices.filter { $0 != position }.compactMap { parsed[$0].tree }
+                return compile(parsed[position], with: others, options: options)
+            }
+            let others = sources.indices.filter { $0 != position && parsed[$0].isDecisions }
             let compilation = compileDecisions(
                 [sources[position]] + others.map { sources[$0] }, limits: options.limits)
             return Compilation(
                 definitions: [], decisions: compilation.model, diagnostics: compilation.diagnostics[0])
         }
-    }
-
-    /// Whether the source is a decision model, whatever may be wrong with it.
-    private static func isDecisionModel(_ source: SourceText, limits: SourceLimits) -> Bool {
-        var findings = Findings()
-        guard let tree = XMLTree.read(source, limits: limits, findings: &findings) else { return false }
-        return DMNNamespace.isModel(tree.root.namespace)
     }
 
     /// The decisions of the first source, which may import the others, and what is to be said about each source.
@@ -70,9 +91,8 @@ package enum Compiler {
     }
 
     private static func definitions(
-        in source: SourceText, options: CompilerOptions, findings: inout Findings
+        in tree: XMLTree, with others: [XMLTree], options: CompilerOptions, findings: inout Findings
     ) -> [ProcessDefinition] {
-        guard let tree = XMLTree.read(source, limits: options.limits, findings: &findings) else { return [] }
         guard tree.root.namespace == BPMNNamespace.model, tree.root.name == "definitions" else {
             findings.error(
                 .unknownFormat, rule: BPMNRule.definitions, place: tree.root.place,
@@ -80,7 +100,7 @@ package enum Compiler {
                     + "BPMN 2.0 has 'definitions' of the namespace \(BPMNNamespace.model).")
             return []
         }
-        return BPMNFormat.compile(tree, options: options, findings: &findings)
+        return BPMNFormat.compile(tree, with: others, options: options, findings: &findings)
     }
 }
 
@@ -129,14 +149,18 @@ package struct CompilerOptions: Sendable {
     /// The language of expressions that do not show theirs.
     package var defaultDialect: ExpressionDialect
     package var externalTasks: ExternalTasks
+    /// Lets pass what is right but not executed yet. Definitions that were compiled so are to be looked at, not to be
+    /// run.
+    package var acceptsUnexecuted: Bool
     package var limits: SourceLimits
 
     package init(
-        defaultDialect: ExpressionDialect = .feel, externalTasks: ExternalTasks = [],
+        defaultDialect: ExpressionDialect = .feel, externalTasks: ExternalTasks = [], acceptsUnexecuted: Bool = false,
         limits: SourceLimits = SourceLimits()
     ) {
         self.defaultDialect = defaultDialect
         self.externalTasks = externalTasks
+        self.acceptsUnexecuted = acceptsUnexecuted
         self.limits = limits
     }
 }

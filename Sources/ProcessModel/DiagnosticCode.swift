@@ -56,6 +56,31 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
     case severalStartEvents = "several-start-events"
     /// A boundary event is attached to something that is no activity or lies in another scope.
     case boundaryMisplaced = "boundary-misplaced"
+    /// A start event does not fit its scope: a sub-process begins at one none start event, an event sub-process at one
+    /// with a trigger.
+    case startEventInvalid = "start-event-invalid"
+    /// A link has no name, no partner, or more than one target.
+    case linkUnpaired = "link-unpaired"
+    /// A cancel event is not in a transaction or not on one.
+    case cancelOutsideTransaction = "cancel-outside-transaction"
+    /// A compensation event has not exactly one compensation activity.
+    case compensationHandlerInvalid = "compensation-handler-invalid"
+    /// The flows of an event-based gateway do not lead to events that can wait together.
+    case eventGatewayInvalid = "event-gateway-invalid"
+    /// An ad hoc sub-process holds what it must not hold, or no activity.
+    case adHocContentInvalid = "ad-hoc-content-invalid"
+    /// An activity loops in two ways at once, or a multi-instance says neither how many nor for what.
+    case loopInvalid = "loop-invalid"
+    /// What is called cannot be started by a call.
+    case calledProcessInvalid = "called-process-invalid"
+    /// What is called is in no source that was given.
+    case calledElementUnknown = "called-element-unknown"
+    /// A message flow is where the standard wants none.
+    case messageFlowMisplaced = "message-flow-misplaced"
+    /// What is declared about data does not fit together.
+    case dataDeclaration = "data-declaration"
+    /// An attribute has a value that the standard does not allow there; it has no effect.
+    case attributeInvalid = "attribute-invalid"
     /// The standard does not allow this event definition on this event, or asks for one where there is none.
     case eventDefinitionNotAllowed = "event-definition-not-allowed"
 
@@ -65,6 +90,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
     case timerInvalid = "timer-invalid"
     /// An expression is empty or breaks the grammar of its language.
     case expressionInvalid = "expression-invalid"
+    /// An expression or script calls or uses what is not known here; the message names it.
+    case expressionUnknownName = "expression-unknown-name"
     /// An expression or script is in a language that is not known here.
     case languageUnknown = "language-unknown"
     /// An expression is not declared as one that can be executed, but is read as one.
@@ -77,6 +104,8 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
     case numberInvalid = "number-invalid"
     /// A task does not say what does its work.
     case implementationMissing = "implementation-missing"
+    /// A message or signal has no name, or an escalation that is thrown no code.
+    case nameMissing = "name-missing"
     /// An error that is thrown has no code.
     case errorCodeMissing = "error-code-missing"
     /// An error is named by its code without being declared.

@@ -13,6 +13,10 @@ package enum ModelExpression: Sendable, Codable {
     package static func string(_ text: String) -> ModelExpression { .literal(.string(text)) }
     package static func feel(_ expression: Expression) -> ModelExpression { .feel(expression, written: nil) }
 
+    /// The variable by which expressions read the business key of the instance; the kernel answers it unless there is
+    /// a variable of the name.
+    package static let businessKeyName = "processBusinessKey"
+
     /// The value where it does not depend on variables.
     package var literalValue: Value? {
         switch self {

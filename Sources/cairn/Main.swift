@@ -17,7 +17,7 @@ struct Cairn: AsyncParsableCommand {
               cairn complete 1 approve --input '{"approved": true}'
               cairn resume 1
 
-            EXIT STATUS: 0 completed, 1 failed or incident, 2 the source is refused, 3 waits for something,
+            EXIT STATUS: 0 completed, 1 failed or incident, 2 the source is refused, 3 waits for something, \
             4 the system cannot work (file in use, disk full, newer or corrupt database), 64 wrong usage.
             """,
         subcommands: [

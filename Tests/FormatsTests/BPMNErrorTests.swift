@@ -123,8 +123,12 @@ import Testing
                   ▶<endEvent id="ie"/></subProcess>
                 """#)),
         .error(
-            "two none start events", .severalStartEvents, "s2",
-            around(#"<task id="x"/>▶<startEvent id="s2"/><sequenceFlow sourceRef="s2" targetRef="x"/>"#)),
+            "two none start events in a sub-process", .severalStartEvents, "s2",
+            around(
+                #"""
+                <subProcess id="x"><startEvent id="s1"/><sequenceFlow sourceRef="s1" targetRef="i"/><task id="i"/>
+                  ▶<startEvent id="s2"/><sequenceFlow sourceRef="s2" targetRef="i"/></subProcess>
+                """#)),
         .error(
             "an intermediate event without incoming flow", .unconnected, "i",
             around(#"<task id="x"/>▶<intermediateThrowEvent id="i"/><sequenceFlow sourceRef="i" targetRef="x"/>"#)),
@@ -186,7 +190,6 @@ import Testing
     ]
 
     static let taskFaults: [Fault] = [
-        .error("a service task without job type", .implementationMissing, "x", around(#"▶<serviceTask id="x"/>"#)),
         .error(
             "an empty job type", .implementationMissing, "x",
             extended("serviceTask", #"<zeebe:taskDefinition type=" "/>"#).replacing(
@@ -235,16 +238,20 @@ import Testing
         .error(
             "an unknown language", .languageUnknown, "c",
             condition("▶a", attributes: #"xsi:type="tFormalExpression" language="http://www.w3.org/1999/XPath""#)),
-        .error("JUEL", .notExecutedYet, "c", condition("▶${a}")),
-        .error("JUEL with a hash", .notExecutedYet, "c", condition("▶#{a}")),
+        .error("a fault in JUEL", .expressionInvalid, "c", condition("${a &gt; ▶)}")),
+        .error("JUEL that does not end", .expressionInvalid, "c", condition("▶${a")),
+        .error("a bean in JUEL", .expressionUnknownName, "c", condition("${orders.▶isLarge(a)}")),
         .error(
-            "JUEL by its name", .notExecutedYet, "c",
-            condition("▶a", attributes: #"xsi:type="tFormalExpression" language="juel""#)),
+            "a function in JUEL by its name", .expressionUnknownName, "c",
+            condition("▶now()", attributes: #"xsi:type="tFormalExpression" language="juel""#)),
         Fault(
-            what: "a text where JUEL is the default", severity: .error, code: .notExecutedYet, element: "c",
-            source: bpmn(condition("▶a")), options: CompilerOptions(defaultDialect: .juel)),
-        Fault(
-            what: "JUEL as the language of the file", severity: .error, code: .notExecutedYet, element: "c",
-            source: bpmn(condition("▶a")).replacing("id=\"file\"", with: "id=\"file\" expressionLanguage=\"juel\"")),
+            what: "a fault where JUEL is the default", severity: .error, code: .expressionInvalid, element: "c",
+            source: bpmn(condition("a === ▶=")), options: CompilerOptions(defaultDialect: .juel)),
+        .error("a condition that is a number", .expressionInvalid, "c", condition("▶= 5")),
+        .error("a condition that is a text", .expressionInvalid, "c", condition("▶${'yes'}")),
+        .error(
+            "a script with a loop", .expressionUnknownName, "x",
+            around(
+                #"<scriptTask id="x" scriptFormat="javascript"><script>a = 1; ▶while (a) {}</script></scriptTask>"#)),
     ]
 }

@@ -341,7 +341,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("P1Y", true), ("P2M3D", false), ("P2W", true), ("P2W3D", false), ("PW", false), ("P1234567W", false),
+        ("P1Y", true), ("P2M3D", true), ("P2W", true), ("P2W3D", false), ("PW", false), ("P1234567W", false),
         ("PT0S", true), ("PT1.5S", true), ("P1DT12H30M5S", true), ("PT36H", true),
         ("P", false), ("PT", false), ("P1H", false), ("PT1D", false), ("1H", false), ("PT1S1M", false),
         ("P1.5D", false),

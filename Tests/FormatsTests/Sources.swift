@@ -24,11 +24,21 @@ func compile(_ text: String, options: CompilerOptions = CompilerOptions()) -> Co
 
 /// The only definition of a source that must have no error.
 func definition(
-    _ text: String, options: CompilerOptions = CompilerOptions(), location: SourceLocation = #_sourceLocation
+    _ text: String, options: CompilerOptions = CompilerOptions(acceptsUnexecuted: true),
+    location: SourceLocation = #_sourceLocation
 ) throws -> ProcessDefinition {
     let compilation = compile(text, options: options)
     #expect(compilation.diagnostics.filter { $0.severity == .error } == [], sourceLocation: location)
     return try #require(compilation.definitions.first, sourceLocation: location)
+}
+
+/// Every finding of a source but the notes, however little of it the kernel executes.
+func findings(in text: String, with others: [String] = []) -> [Diagnostic] {
+    let others = others.map { SourceText(name: "other.bpmn", bytes: Array($0.utf8)) }
+    return Compiler.compile(
+        SourceText(name: "test.bpmn", bytes: Array(text.utf8)), with: others,
+        options: CompilerOptions(acceptsUnexecuted: true)
+    ).diagnostics.filter { $0.severity != .note }
 }
 
 /// Splits a text at the mark `▶`, which shows where a diagnostic is expected: the text without it, and its place.
@@ -46,7 +56,7 @@ struct Fault: CustomTestStringConvertible, Sendable {
     let code: DiagnosticCode
     let element: String?
     let source: String
-    var options = CompilerOptions()
+    var options = CompilerOptions(acceptsUnexecuted: true)
 
     var testDescription: String { what }
 

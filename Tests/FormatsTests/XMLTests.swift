@@ -56,7 +56,7 @@ import Testing
 
     @Test func aTagInACommentIsNone() throws {
         let (text, place) = marked(
-            bpmn("<!-- <task id='y'> ' --><?pi <task?>" + around(#"▶<sendTask id="x" name="&lt;a>"/>"#)))
+            bpmn("<!-- <task id='y'> ' --><?pi <task?>" + around(#"▶<task id="x" name="&lt;a>" startQuantity="0"/>"#)))
         #expect(compile(text).diagnostics.first { $0.severity == .error }?.place == place)
     }
 

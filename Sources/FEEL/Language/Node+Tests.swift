@@ -104,7 +104,7 @@ extension Node {
         guard run.take(items.count, at: self) else { return nil }
         var result: Bool? = false
         for item in items {
-            if case .range(let range) = item {
+            if case .range(let range) = item, value.kind != .range {
                 switch range.contains(value, zones: run.environment.zones) {
                 case true?: return true
                 case false?: continue

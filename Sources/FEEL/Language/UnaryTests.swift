@@ -3,33 +3,47 @@
 ///
 /// Two are equal if their sources are.
 public struct UnaryTests: Sendable, Equatable {
-    /// The text that was parsed.
-    public let source: String
-    /// The names of the variables that the tests read, sorted and without duplicates; `?` is none.
-    public let variableNames: [String]
-    private let tests: [Test]
-    private let isNegated: Bool
+    /// All parts in one object: tables hand their cells around.
+    private final class Parts: Sendable {
+        let source: String
+        let variableNames: [String]
+        let tests: [Test]
+        let isNegated: Bool
 
-    /// What most cells have needs no evaluation.
-    private enum Test {
-        case order(ComparisonOperator, Value, Node)
-        case constant(Value, Node)
-        case expression(Node)
+        init(_ source: String, _ parsed: Parser.ParsedTests) {
+            self.source = source
+            self.variableNames = parsed.variableNames
+            self.tests = parsed.nodes.map { Test($0.foldedTest()) }
+            self.isNegated = parsed.isNegated
+        }
+    }
+
+    private let parts: Parts
+
+    /// One test. What most cells have needs no evaluation.
+    private final class Test: Sendable {
+        enum Kind {
+            /// An order relative to the value.
+            case order(ComparisonOperator)
+            /// The value is what the test comes to.
+            case constant
+            case expression
+        }
+
+        let kind: Kind
+        let value: Value
+        let node: Node
 
         init(_ node: Node) {
-            switch node.form {
-            case .constant(let value): self = .constant(value, node)
-            case .test(let symbol, let bound):
-                switch (symbol, bound.form) {
-                case (.less, .constant(let value)), (.lessOrEqual, .constant(let value)),
-                    (.greater, .constant(let value)), (.greaterOrEqual, .constant(let value)):
-                    self = .order(symbol, value, node)
-                case (_, _): self = .expression(node)
-                }
-            case .list, .context, .variable, .local, .itemEntry, .path, .item, .filter, .negation, .arithmetic, .chain,
-                .comparison, .between, .membership, .range, .instance, .conjunction, .disjunction, .conditional, .call,
-                .invocation, .iteration, .quantified, .function, .external:
-                self = .expression(node)
+            self.node = node
+            if case .constant(let value) = node.form {
+                (kind, self.value) = (.constant, value)
+            } else if case .test(let symbol, let bound) = node.form, case .constant(let value) = bound.form,
+                symbol != .equal, symbol != .notEqual
+            {
+                (kind, self.value) = (.order(symbol), value)
+            } else {
+                (kind, value) = (.expression, .null)
             }
         }
     }
@@ -40,15 +54,15 @@ public struct UnaryTests: Sendable, Equatable {
     public init(
         _ source: String, known: KnownNames = KnownNames(), limits: ParseLimits = .standard
     ) throws(SyntaxFailure) {
-        let parsed = try Parser.parseTests(source, known: known, limits: limits)
-        self.source = source
-        self.variableNames = parsed.variableNames
-        self.tests = parsed.nodes.map { Test($0.foldedTest()) }
-        self.isNegated = parsed.isNegated
+        parts = Parts(source, try Parser.parseTests(source, known: known, limits: limits))
     }
 
+    /// The text that was parsed.
+    public var source: String { parts.source }
+    /// The names of the variables that the tests read, sorted and without duplicates; `?` is none.
+    public var variableNames: [String] { parts.variableNames }
     /// Whether every input passes, as the source is `-`.
-    public var isAny: Bool { tests.isEmpty }
+    public var isAny: Bool { parts.tests.isEmpty }
 
     /// Whether the input passes, as true, false or null.
     public func evaluate(
@@ -62,30 +76,31 @@ public struct UnaryTests: Sendable, Equatable {
 
     /// Whether the input passes, as a part of a larger evaluation; nil if that cannot be said.
     public func passes(_ input: Value, in run: inout EvaluationRun, _ lookup: (String) -> Value?) -> Bool? {
-        if tests.isEmpty { return true }
+        if parts.tests.isEmpty { return true }
         var result: Bool? = false
-        for test in tests {
+        for test in parts.tests {
             switch passes(input, test, &run, lookup) {
-            case true?: return !isNegated
+            case true?: return !parts.isNegated
             case false?: continue
             case nil: result = nil
             }
         }
-        return isNegated ? result.map { !$0 } : result
+        return parts.isNegated ? result.map { !$0 } : result
     }
 
     private func passes(
         _ input: Value, _ test: Test, _ run: inout EvaluationRun, _ lookup: (String) -> Value?
     ) -> Bool? {
-        switch test {
-        case .order(let symbol, let bound, let node):
-            guard run.take(1, at: node) else { return nil }
-            if let ordering = input.ordering(to: bound) { return symbol.holds(for: ordering) }
-            return node.compare(symbol, input, bound, &run).asBoolean
-        case .constant(let value, let node):
-            guard run.take(1, at: node) else { return nil }
-            return node.isPassed(by: input, outcome: value, &run)
-        case .expression(let node):
+        switch test.kind {
+        case .order(let symbol):
+            guard run.take(1, at: test.node) else { return nil }
+            if let ordering = run.ordering(input, test.value) { return symbol.holds(for: ordering) }
+            return test.node.compare(symbol, input, test.value, &run).asBoolean
+        case .constant:
+            guard run.take(1, at: test.node) else { return nil }
+            return test.node.isPassed(by: input, outcome: test.value, &run)
+        case .expression:
+            let node = test.node
             return run.nested(levels: node.depth, at: node.range) { run in
                 run.locals.append(input)
                 return node.isPassed(by: input, &run, lookup).map { .boolean($0) } ?? .null
@@ -94,6 +109,6 @@ public struct UnaryTests: Sendable, Equatable {
     }
 
     public static func == (left: UnaryTests, right: UnaryTests) -> Bool {
-        left.source.hasSameCodePoints(as: right.source)
+        left.parts === right.parts || left.source.hasSameCodePoints(as: right.source)
     }
 }

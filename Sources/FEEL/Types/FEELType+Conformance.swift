@@ -57,12 +57,10 @@ extension FEELType {
         switch (self, value) {
         case (.dateTime, .date(let date)):
             return TimeOfDay(nanosecondsOfDay: 0, zone: .utc).map { .dateTime(DateAndTime(date, $0)) }
+        case (.list(let item), _) where item.conforms(value): return .list([value])
         case (_, .list(let items)) where items.count == 1:
-            if let item = items.first, conforms(item) { return item }
-            return nil
-        case (.list(let item), _):
-            return item.conforms(value) ? .list([value]) : nil
-        case (_, _): return nil
+            return items.first.flatMap { conforms($0) ? $0 : .none }
+        case (_, _): return .none
         }
     }
 }

@@ -53,6 +53,7 @@ extension FEELType: CustomStringConvertible {
         case .dayTimeDuration: "days and time duration"
         case .yearMonthDuration: "years and months duration"
         case .list(let item): "list<\(item)>"
+        case .context(let entries) where entries.isEmpty: "context"
         case .context(let entries):
             "context<" + entries.map { "\($0.name): \($0.type)" }.joined(separator: ", ") + ">"
         case .range(let end): "range<\(end)>"

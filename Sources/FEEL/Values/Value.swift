@@ -18,7 +18,7 @@ public enum Value: Sendable {
     case list([Value])
     case context(Context)
     indirect case opaque(Opaque)
-    indirect case range(ValueRange)
+    case range(ValueRange)
     case function(FunctionValue)
 
     /// How deep lists and contexts may be nested in values that are read from bytes or JSON or made by expressions.
@@ -109,6 +109,20 @@ extension Value {
     /// The context, if it is one.
     public var asContext: Context? {
         if case .context(let context) = self { context } else { nil }
+    }
+}
+
+extension Value {
+    /// Whether the value is a function or has one somewhere in it, and so cannot be kept as it is.
+    public var holdsFunction: Bool {
+        switch self {
+        case .function: true
+        case .null, .boolean, .number, .string, .date, .time, .dateTime, .dayTimeDuration, .yearMonthDuration, .opaque:
+            false
+        case .list(let items): items.contains { $0.holdsFunction }
+        case .context(let context): context.entries.contains { $0.value.holdsFunction }
+        case .range(let range): (range.start?.holdsFunction ?? false) || (range.end?.holdsFunction ?? false)
+        }
     }
 }
 

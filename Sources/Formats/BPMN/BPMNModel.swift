@@ -14,6 +14,12 @@ struct BPMNModel {
     var identified: [String: Identified] = [:]
     /// Elements that repeat an id which `identified` has already.
     var repeated: [XMLElement] = []
+    /// What other files bring that may be referred to.
+    var surroundings = BPMNSurroundings()
+    /// Lines between anything and anything, from all processes and collaborations.
+    var associations: [XMLElement] = []
+    /// True where the file has extensions of Camunda 7 or its relatives, which count loops from 0.
+    var usesCamundaFamily = false
 
     struct Node {
         let index: Int
@@ -30,6 +36,8 @@ struct BPMNModel {
         var outgoing: [Int] = []
         var eventDefinitions: [EventDefinition] = []
         var defaultFlow: Int?
+        /// True for a process that is made of a global task, and for the task in it.
+        var isGlobal = false
         /// The activity that a boundary event is attached to.
         var attachedTo: Int?
         var boundaryEvents: [Int] = []
@@ -71,8 +79,13 @@ struct BPMNModel {
     /// target namespace (BPMN 2.0.2, 8.3.1).
     func resolve(_ reference: String) -> Identified? {
         if let found = identified[reference] { return found }
-        guard let colon = reference.lastIndex(of: ":") else { return nil }
-        return identified[String(reference[reference.index(after: colon)...])]
+        let local = Self.localPart(reference)
+        return identified[local] ?? surroundings.elements[local].map { Identified(element: $0, role: .other) }
+    }
+
+    /// A qualified name without its prefix.
+    static func localPart(_ reference: String) -> String {
+        reference.lastIndex(of: ":").map { String(reference[reference.index(after: $0)...]) } ?? reference
     }
 
     func node(_ reference: String) -> Int? {
@@ -86,9 +99,86 @@ struct BPMNModel {
     /// Where tokens begin in a scope: see `Scope.entries`.
     func entries(of scope: Int) -> [Int] {
         let children = nodes[scope].children
-        let starts = children.filter { nodes[$0].kind == .event(.start) && nodes[$0].eventDefinitions.isEmpty }
-        if !starts.isEmpty { return starts }
-        return children.filter { nodes[$0].incoming.isEmpty && nodes[$0].kind != .event(.boundary) }
+        let starts = children.filter { nodes[$0].kind == .event(.start) }
+        if !starts.isEmpty { return starts.filter { nodes[$0].eventDefinitions.isEmpty } }
+        if children.contains(where: { nodes[$0].instantiates }) { return [] }
+        return children.filter { isStartable(nodes[$0]) }
+    }
+
+    /// What no flow leads into and what may begin by itself.
+    func isStartable(_ node: Node) -> Bool {
+        guard node.incoming.isEmpty, !node.isEventSubprocess, !node.isCompensationHandler else { return false }
+        switch node.kind {
+        case .event(let event):
+            return event != .boundary && event != .start && !(event == .catching && node.has(.link))
+        case .process: return false
+        case .task, .subprocess, .callActivity, .gateway, .choreographyActivity: return true
+        }
+    }
+
+    /// The activities at the other end of the associations of a compensation boundary event.
+    func compensationHandlers(of event: Node) -> [Int] {
+        guard let id = event.source["id"] else { return [] }
+        return associations.compactMap { association in
+            let ends = (association["sourceRef"] ?? "", association["targetRef"] ?? "")
+            let other = Self.localPart(ends.0) == id ? ends.1 : Self.localPart(ends.1) == id ? ends.0 : nil
+            return other.flatMap { node($0) }.flatMap { nodes[$0].kind.isActivity ? $0 : nil }
+        }
+    }
+
+    /// The variable that a data object, store, property, input or output stands for: its name, else its id.
+    func variableName(of data: XMLElement) -> String {
+        if let name = data["name"]?.trimmed, !name.isEmpty { return name }
+        for attribute in ["dataObjectRef", "dataStoreRef"] {
+            if let target = data[attribute].flatMap({ resolve($0)?.element }), target !== data,
+                let name = target["name"]?.trimmed ?? target["id"], !name.isEmpty
+            {
+                return name
+            }
+        }
+        return data["id"] ?? ""
+    }
+
+    /// What item definitions are made of, by their ids.
+    var itemTypes: [String: String] {
+        var types: [String: String] = [:]
+        for item in tree.root.children(BPMNNamespace.model, "itemDefinition") {
+            if let id = item["id"], let structure = item["structureRef"] { types[id] = structure }
+        }
+        return types
+    }
+
+    /// Whether an element is something that holds data and can be referred to.
+    static func isData(_ element: XMLElement) -> Bool { dataNames.contains(element.name) }
+
+    private static let dataNames: Set<String> = [
+        "dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "property", "dataInput", "dataOutput",
+        "inputDataItem", "outputDataItem",
+    ]
+}
+
+/// What other files, given beside the one that is compiled, bring.
+struct BPMNSurroundings {
+    /// Everything with an id, so that imported messages, errors and the like are found.
+    var elements: [String: XMLElement] = [:]
+    /// The ids of decisions.
+    var decisions: Set<String> = []
+
+    init() {}
+
+    init(_ trees: [XMLTree]) {
+        for tree in trees {
+            if DMNNamespace.isModel(tree.root.namespace) {
+                decisions.formUnion(tree.root.children.filter { $0.name == "decision" }.compactMap { $0["id"] })
+                continue
+            }
+            tree.root.walk { element in
+                guard element.namespace == BPMNNamespace.model, let id = element["id"], elements[id] == nil else {
+                    return
+                }
+                elements[id] = element
+            }
+        }
     }
 }
 
@@ -141,6 +231,18 @@ enum BPMNKind: Equatable {
         switch self {
         case .task, .subprocess, .callActivity: true
         case .process, .gateway, .event, .choreographyActivity: false
+        }
+    }
+
+    /// The task that a global task is when it is called.
+    init?(global name: String) {
+        switch name {
+        case "globalTask": self = .task(.task)
+        case "globalUserTask": self = .task(.userTask)
+        case "globalManualTask": self = .task(.manualTask)
+        case "globalScriptTask": self = .task(.scriptTask)
+        case "globalBusinessRuleTask": self = .task(.businessRuleTask)
+        default: return nil
         }
     }
 

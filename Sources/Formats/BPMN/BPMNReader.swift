@@ -2,9 +2,16 @@ import ProcessModel
 
 /// Reads the tree of a BPMN file into a `BPMNModel`: first everything with its id, then what refers to it.
 struct BPMNReader {
-    static func read(_ tree: XMLTree) -> BPMNModel {
+    static func read(_ tree: XMLTree, with others: [XMLTree] = []) -> BPMNModel {
         var reader = BPMNReader(tree: tree)
-        for element in tree.root.children(BPMNNamespace.model, "process") { reader.readProcess(element) }
+        reader.model.surroundings = BPMNSurroundings(others)
+        for element in tree.root.children where element.namespace == BPMNNamespace.model {
+            if element.name == "process" {
+                reader.readProcess(element)
+            } else if let kind = BPMNKind(global: element.name) {
+                reader.readGlobalTask(element, kind)
+            }
+        }
         reader.indexOthers()
         reader.link()
         reader.attachEventDefinitions()
@@ -22,6 +29,20 @@ struct BPMNReader {
         let index = add(element, kind: .process, parent: nil)
         model.processes.append(index)
         readContent(of: index)
+    }
+
+    /// A process that holds nothing but the task.
+    private mutating func readGlobalTask(_ element: XMLElement, _ kind: BPMNKind) {
+        let process = add(element, kind: .process, parent: nil)
+        model.processes.append(process)
+        let task = model.nodes.count
+        model.nodes.append(
+            BPMNModel.Node(
+                index: task, kind: kind, id: model.nodes[process].id, source: element, parent: process,
+                process: process))
+        model.nodes[process].children.append(task)
+        model.nodes[process].isGlobal = true
+        model.nodes[task].isGlobal = true
     }
 
     private mutating func readContent(of scope: Int) {
@@ -77,10 +98,22 @@ struct BPMNReader {
     /// Diagrams are left out, because what is wrong in them does not matter for running.
     private mutating func indexOthers() {
         var others: [(id: String, element: XMLElement)] = []
+        var associations: [XMLElement] = []
+        var usesCamundaFamily = false
         model.tree.root.walk { element in
-            guard element.namespace == BPMNNamespace.model, let id = element["id"], !id.isEmpty else { return }
+            guard element.namespace == BPMNNamespace.model else {
+                if BPMNNamespace.camundaFamily.contains(element.namespace) { usesCamundaFamily = true }
+                return
+            }
+            if element.attributes.contains(where: { BPMNNamespace.camundaFamily.contains($0.namespace) }) {
+                usesCamundaFamily = true
+            }
+            if element.name == "association" { associations.append(element) }
+            guard let id = element["id"], !id.isEmpty else { return }
             others.append((id, element))
         }
+        model.associations = associations
+        model.usesCamundaFamily = usesCamundaFamily
         var seen: Set<String> = []
         for (id, element) in others {
             if !seen.insert(id).inserted { model.repeated.append(element) }

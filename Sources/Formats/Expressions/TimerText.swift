@@ -1,4 +1,5 @@
 import FEEL
+import ProcessModel
 
 /// Reads points in time and lengths of time as ISO 8601 writes them, which BPMN 2.0.2, 10.5.5 asks for in timers.
 ///
@@ -12,20 +13,11 @@ enum TimerText {
         return .dateTime(DateAndTime(date, midnight))
     }
 
-    /// `P1Y2M`, `P3DT4H5M6.7S` or `P2W`. Durations that mix months with days have no fixed order of addition and so no
-    /// fixed end; negative ones make no sense for a timer.
+    /// `P1Y2M`, `P3DT4H5M6.7S`, `P2W` or months and days together, which stay a text; negative ones make no sense for
+    /// a timer.
     static func duration(_ text: String) -> Value? {
-        guard text.hasPrefix("P") else { return nil }
-        if let weeks = weeks(text) { return .dayTimeDuration(weeks) }
-        return Value(duration: text)
-    }
-
-    private static func weeks(_ text: String) -> DayTimeDuration? {
-        let digits = text.dropFirst().dropLast()
-        // Six digits are 19,000 years, and keep the product within 64 bits.
-        guard text.hasSuffix("W"), (1...6).contains(digits.utf8.count), digits.utf8.allSatisfy({ 48...57 ~= $0 }),
-            let number = Int64(digits)
-        else { return nil }
-        return DayTimeDuration(seconds: number * 7 * 86_400)
+        guard let length = IntervalLength(text) else { return nil }
+        if length.months.months == 0 { return .dayTimeDuration(length.rest) }
+        return length.rest == .zero ? .yearMonthDuration(length.months) : .string(text)
     }
 }

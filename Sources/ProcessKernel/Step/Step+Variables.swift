@@ -20,6 +20,11 @@ extension Step {
         if let problem = evaluation.problems.first(where: { $0.isLimit }) {
             return .failure(IncidentCause(.expressionFailed, "\(expression.description): \(problem.message)"))
         }
+        // A function has no bytes, so it must not get into a variable.
+        if evaluation.value.holdsFunction {
+            let message = "\(expression.description): the result has a function in it, which cannot be kept"
+            return .failure(IncidentCause(.expressionFailed, message))
+        }
         return .success(LabelledValue(value: evaluation.value, label: label))
     }
 

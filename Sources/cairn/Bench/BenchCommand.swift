@@ -11,7 +11,7 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure this machine.",
         discussion: """
-            Prints one figure a line; the floor is the time of a transaction of one row in the same run, and 'bare' a
+            Prints one figure a line; the floor is the time of a transaction of one row in the same run, and 'bare' a \
             loop of the same statements without the engine.
 
             seq10     steps/s of processes of ten no-op tasks in a row, many at a time and one at a time

@@ -10,7 +10,7 @@ struct DmnCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLE: the decision, why it is so, and whether the examples of a table still hold:
               cairn dmn evaluate loan.dmn --decision Approval --input '{"Amount": 12000}'
-              cairn dmn evaluate loan.dmn --decision Approval --input '{"Amount": 12000}' --explain
+              cairn dmn evaluate loan.dmn --decision Approval --input '{"Amount": 12000}' --explain \
               cairn dmn test loan.dmn cases.yaml
             """,
         subcommands: [DmnEvaluateCommand.self, DmnBatchCommand.self, DmnTestCommand.self])
@@ -98,7 +98,7 @@ struct DmnTestCommand: AsyncParsableCommand {
         commandName: "test",
         abstract: "Compares decisions with a table of examples.",
         discussion: """
-            The examples are a YAML or JSON list of {name, input, expect, service, tolerance}, or a CSV table with a
+            The examples are a YAML or JSON list of {name, input, expect, service, tolerance}, or a CSV table with a \
             column for each input and each decision, whose cells are FEEL or plain text.
 
             EXAMPLE:

@@ -12,7 +12,7 @@ struct ResumeCommand: AsyncParsableCommand {
         commandName: "resume",
         abstract: "Goes on with instances that have not ended, exactly where they are.",
         discussion: """
-            All of them, or one. One that was paused goes on when it is named, and only then. Workers, answers and
+            All of them, or one. One that was paused goes on when it is named, and only then. Workers, answers and \
             waiting are as in 'cairn run'.
 
             EXAMPLE: after a crash, or when a person has completed a task:

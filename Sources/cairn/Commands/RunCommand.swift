@@ -16,13 +16,13 @@ struct RunCommand: AsyncParsableCommand {
             EXAMPLE: every job of type charge is done by a program; a person's task has its answer in a file:
               cairn run order.bpmn --input '{"amount": 12}' --worker charge=./charge.sh --answers answers.json
 
-            A program gets CAIRN_INSTANCE, CAIRN_JOB, CAIRN_ELEMENT, CAIRN_ATTEMPT and CAIRN_HEADERS, a JSON object.
-            Exit status 0 completes its job with the JSON object that it printed;
-            {"@error": {"code": "…", "message": "…", "variables": {}}} throws that BPMN error; every other status is a
-            failure, with the end of its standard error as the message, and is tried again as often as the process says.
-            A job may run twice after a crash: CAIRN_JOB is the same both times.
+            A program gets CAIRN_INSTANCE, CAIRN_JOB, CAIRN_ELEMENT, CAIRN_ATTEMPT and CAIRN_HEADERS, a JSON object. \
+            Exit status 0 completes its job with the JSON object that it printed; \
+            {"@error": {"code": "…", "message": "…", "variables": {}}} throws that BPMN error; every other status is \
+            a failure, with the end of its standard error as the message, and is tried again as often as the process \
+            says. A job may run twice after a crash: CAIRN_JOB is the same both times.
 
-            Everything is durable in the database as soon as it is printed: after a crash, 'cairn resume' goes on.
+            Everything is durable in the database as soon as it is printed: after a crash, 'cairn resume' goes on. \
             The engine also goes on with other instances in the database that are due or have a worker.
 
             With --script the process runs in memory, with a clock that only the script moves and no worker.

@@ -9,16 +9,27 @@ enum BPMNCheck {
     static let all: [@Sendable (BPMNModel, inout Findings) -> Void] = [
         // What the file holds
         somethingToExecute, uniqueIDs, participantsNameProcesses, contentIsKnown, eventDefinitionReferencesExist,
+        // References
+        definitionsReferToTheirKind, operationsExist, itemsExist, dataReferencesExist, calledElementsFit,
+        calledDecisionsExist,
+        compensatedActivitiesExist, lanesListNodes,
         // Flows
         flowEndsExist, flowsStayInScope, flowsWhereAllowed, defaultFlowsLeave, activitiesKeepTokens,
         conditionsAreLookedAt, incomingAndOutgoingExist,
         // Events
-        eventDefinitionsAllowed, errorsInterrupt, boundaryEventsAttached, boundaryEventsLead, oneNoneStart,
+        eventDefinitionsAllowed, errorsInterrupt, boundaryEventsAttached, boundaryEventsLead, startsOfScopes,
         startsAndEnds, intermediateEventsReached, nodesConnected,
         // Gateways
-        gatewayDirections, gatewaysSplitOrMerge,
-        // What is not executed yet
-        executedKinds, executedEventDefinitions, executedActivities, executedData, executedCollaborations,
+        gatewayDirections, gatewaysSplitOrMerge, eventGatewaysWait,
+        // Links, transactions, compensation
+        linksArePaired, cancelsInTransactions, compensationEventsHaveHandlers,
+        // Activities
+        adHocContent, loopsAreOfOneKind, multiInstancesCount, quantitiesCount,
+        // Collaborations
+        messageFlowEndsExist, messageFlowsBetweenPools, participantsMultiply, noChoreographyActivities,
+        choreographiesStandAside,
+        // What is declared
+        inputsAndOutputsFit, operationsFit, resourceRolesName, processAttributesFit, formatsAreNames,
     ]
 }
 
@@ -28,6 +39,14 @@ extension BPMNModel.Node {
 
     var isEventSubprocess: Bool { kind == .subprocess(.subProcess) && source.flag("triggeredByEvent") == true }
     var isCompensationHandler: Bool { kind.isActivity && source.flag("isForCompensation") == true }
+
+    /// True where what the node waits for starts a process.
+    var instantiates: Bool {
+        switch kind {
+        case .task(.receiveTask), .gateway(.eventBasedGateway): source.flag("instantiate") == true
+        case .process, .task, .subprocess, .callActivity, .gateway, .event, .choreographyActivity: false
+        }
+    }
 
     func has(_ kind: EventDefinitionKind) -> Bool { eventDefinitions.contains { $0.kind == kind } }
 }

@@ -37,13 +37,20 @@ extension BPMNCheck {
         }
     }
 
-    /// An error always ends the activity that it is caught on (BPMN 2.0.2, 10.5.4).
+    /// An error or a cancel always ends what it is caught on (BPMN 2.0.2, 10.5.4 and 10.5.6).
     @Sendable static func errorsInterrupt(_ model: BPMNModel, _ findings: inout Findings) {
-        for node in model.nodes where node.kind == .event(.boundary) && node.has(.error) {
-            guard node.source.flag("cancelActivity") == false else { continue }
+        for node in model.nodes where node.has(.error) || node.has(.cancel) {
+            let attribute: String
+            switch node.kind {
+            case .event(.boundary): attribute = "cancelActivity"
+            case .event(.start): attribute = "isInterrupting"
+            case .process, .task, .subprocess, .callActivity, .gateway, .event, .choreographyActivity: continue
+            }
+            guard node.source.flag(attribute) == false else { continue }
             findings.error(
                 .eventDefinitionNotAllowed, BPMNRule.intermediateEvent, node,
-                "The \(node.title) catches an error and so must interrupt; cancelActivity cannot be false.")
+                "The \(node.title) catches \(node.has(.error) ? "an error" : "a cancel") and so must interrupt; "
+                    + "\(attribute) cannot be false.")
         }
     }
 
@@ -84,14 +91,33 @@ extension BPMNCheck {
         }
     }
 
-    @Sendable static func oneNoneStart(_ model: BPMNModel, _ findings: inout Findings) {
-        for scope in model.nodes where scope.kind.isScope {
-            let starts = scope.children.map { model.nodes[$0] }
-                .filter { $0.kind == .event(.start) && $0.eventDefinitions.isEmpty }
-            for start in starts.dropFirst() {
-                findings.error(
-                    .severalStartEvents, BPMNRule.startEvent, start,
-                    "The \(scope.title) has a none start event already, '\(starts[0].id)'.")
+    /// A process may begin in several places, though then nothing says at which a plain start begins; a sub-process has
+    /// "a unique empty Start Event" (BPMN 2.0.2, 13.3.4), and an event sub-process exactly one start event with a trigger
+    /// (10.3.5).
+    @Sendable static func startsOfScopes(_ model: BPMNModel, _ findings: inout Findings) {
+        for scope in model.nodes where scope.kind.isScope && scope.kind != .subprocess(.adHocSubProcess) {
+            let starts = scope.children.map { model.nodes[$0] }.filter { $0.kind == .event(.start) }
+            if scope.isEventSubprocess {
+                if starts.isEmpty {
+                    findings.error(
+                        .startEventInvalid, BPMNRule.subprocess, scope,
+                        "The event sub-process '\(scope.id)' has no start event.")
+                }
+                for start in starts.dropFirst() {
+                    findings.error(
+                        .startEventInvalid, BPMNRule.subprocess, start,
+                        "The event sub-process '\(scope.id)' has a start event already, '\(starts[0].id)'.")
+                }
+                continue
+            }
+            let plain = starts.filter { $0.eventDefinitions.isEmpty }
+            for start in plain.dropFirst() {
+                let message = "The \(scope.title) has a none start event already, '\(plain[0].id)'."
+                if scope.kind == .process {
+                    findings.warning(.severalStartEvents, BPMNRule.startEvent, start, message)
+                } else {
+                    findings.error(.severalStartEvents, BPMNRule.startEvent, start, message)
+                }
             }
         }
     }
@@ -103,7 +129,7 @@ extension BPMNCheck {
             let children = scope.children.map { model.nodes[$0] }
             let start = children.first { $0.kind == .event(.start) }
             let end = children.first { $0.kind == .event(.end) }
-            if let end, start == nil {
+            if let end, start == nil, !children.contains(where: \.instantiates) {
                 findings.error(
                     .endWithoutStart, BPMNRule.endEvent, end,
                     "The \(scope.title) has the end event '\(end.id)' but no start event.")
@@ -119,6 +145,8 @@ extension BPMNCheck {
     @Sendable static func intermediateEventsReached(_ model: BPMNModel, _ findings: inout Findings) {
         for node in model.nodes where node.kind == .event(.catching) || node.kind == .event(.throwing) {
             guard node.incoming.isEmpty, !(node.kind == .event(.catching) && node.has(.link)) else { continue }
+            // Inside an ad hoc sub-process flows only say what comes after what.
+            if let parent = node.parent, model.nodes[parent].kind == .subprocess(.adHocSubProcess) { continue }
             findings.error(
                 .unconnected, BPMNRule.intermediateEvent, node, "The \(node.title) has no incoming flow.")
         }
@@ -132,7 +160,7 @@ extension BPMNCheck {
             let hasStart = children.contains { $0.kind == .event(.start) }
             let hasEnd = children.contains { $0.kind == .event(.end) }
             for node in children where !node.isEventSubprocess && !node.isCompensationHandler {
-                if hasStart, node.incoming.isEmpty, needsIncoming(node) {
+                if hasStart, node.incoming.isEmpty, needsIncoming(node), !node.instantiates {
                     findings.warning(
                         .unconnected, BPMNRule.startEvent, node,
                         "The \(node.title) has no incoming flow and so is never reached.")

@@ -57,11 +57,15 @@ extension BPMNCheck {
     private static func ruleAgainstIncoming(_ node: BPMNModel.Node) -> String? {
         if node.kind == .event(.start) { return BPMNRule.startEvent }
         if node.kind == .event(.boundary) { return BPMNRule.intermediateEvent }
+        if node.kind == .event(.catching), node.has(.link) { return BPMNRule.intermediateEvent }
+        if node.instantiates { return node.kind.isGateway ? BPMNRule.eventBasedGateway : BPMNRule.tasks }
         return ruleAgainstFlows(node)
     }
 
     private static func ruleAgainstOutgoing(_ node: BPMNModel.Node) -> String? {
         if node.kind == .event(.end) { return BPMNRule.endEvent }
+        if node.kind == .event(.throwing), node.has(.link) { return BPMNRule.intermediateEvent }
+        if node.kind == .event(.boundary), node.has(.compensate) { return BPMNRule.compensation }
         return ruleAgainstFlows(node)
     }
 

@@ -15,15 +15,17 @@ struct CamundaExtensions {
         return nil
     }
 
-    /// Whether an external worker does the task, which then has a topic.
-    var isExternal: Bool { ["external", "external-worker"].contains(attribute("type")?.text) }
+    /// The text of an attribute without the white space around it; nil where it is empty.
+    func text(_ name: String) -> String? {
+        attribute(name).map(\.text.trimmed).flatMap { $0.isEmpty ? nil : $0 }
+    }
 
-    /// The first attribute that names code of the embedding application.
-    var code: (name: String, text: PlacedText)? {
-        for name in ["class", "delegateExpression", "expression"] {
-            if let text = attribute(name) { return (name, text) }
-        }
-        return nil
+    func flag(_ name: String) -> Bool? { attribute(name).flatMap { ["true": true, "false": false][$0.text.trimmed] } }
+
+    /// The extension elements of that name.
+    func elements(_ name: String) -> [XMLElement] {
+        let extensions = source.child(BPMNNamespace.model, "extensionElements")?.children ?? []
+        return extensions.filter { $0.name == name && BPMNNamespace.camundaFamily.contains($0.namespace) }
     }
 
     /// Each has an attribute `name` and a text, or one element that computes the value.
@@ -31,8 +33,8 @@ struct CamundaExtensions {
     var outputs: [XMLElement] { parameters("outputParameter") }
 
     private func parameters(_ name: String) -> [XMLElement] {
-        let extensions = source.child(BPMNNamespace.model, "extensionElements")?.children ?? []
-        return extensions.filter { $0.name == "inputOutput" && BPMNNamespace.camundaFamily.contains($0.namespace) }
-            .flatMap { block in block.children.filter { $0.name == name && $0.namespace == block.namespace } }
+        elements("inputOutput").flatMap { block in
+            block.children.filter { $0.name == name && $0.namespace == block.namespace }
+        }
     }
 }

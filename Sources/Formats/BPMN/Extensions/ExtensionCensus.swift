@@ -80,8 +80,7 @@ struct ExtensionCensus {
         "properties": .known, "versionTag": .known,
         "formDefinition": .notUsedYet, "userTaskForm": .notUsedYet, "assignmentDefinition": .notUsedYet,
         "taskSchedule": .notUsedYet, "priorityDefinition": .notUsedYet,
-        "executionListeners": .notExecutedYet, "taskListeners": .notExecutedYet,
-        // They belong to kinds of elements that are refused as a whole where they are not executed.
+        "executionListeners": .known, "taskListeners": .known,
         "calledElement": .known, "calledDecision": .known, "loopCharacteristics": .known, "subscription": .known,
         "publishMessage": .known, "adHoc": .known, "conditionalFilter": .known,
     ]
@@ -89,8 +88,9 @@ struct ExtensionCensus {
     private static let camunda: [String: Standing] = [
         "inputOutput": .known, "properties": .known, "in": .known, "out": .known,
         "formData": .notUsedYet, "formProperty": .notUsedYet,
-        "executionListener": .notExecutedYet, "taskListener": .notExecutedYet, "connector": .notExecutedYet,
-        "errorEventDefinition": .notExecutedYet,
+        "executionListener": .known, "taskListener": .known, "field": .known, "collection": .notExecutedYet,
+        "value": .known, "connector": .notExecutedYet, "errorEventDefinition": .notExecutedYet,
+        "caseRef": .notExecutedYet, "failedJobRetryTimeCycle": .notUsedYet, "mapException": .notExecutedYet,
     ]
 
     /// Attributes of the Camunda family about people and forms.

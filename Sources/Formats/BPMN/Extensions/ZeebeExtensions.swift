@@ -10,6 +10,9 @@ struct ZeebeExtensions {
             .filter { $0.namespace == BPMNNamespace.zeebe } ?? []
     }
 
+    /// The extension element of that name, with its attributes.
+    func first(_ name: String) -> XMLElement? { elements.first { $0.name == name } }
+
     /// Attributes: `type`, `retries`.
     var taskDefinition: XMLElement? { first("taskDefinition") }
     /// Attributes: `expression`, `resultVariable`.
@@ -26,5 +29,9 @@ struct ZeebeExtensions {
         }
     }
 
-    private func first(_ name: String) -> XMLElement? { elements.first { $0.name == name } }
+    /// Attributes of each: `eventType`, `type`, `retries`.
+    var executionListeners: [XMLElement] {
+        first("executionListeners")?.children(BPMNNamespace.zeebe, "executionListener") ?? []
+    }
+    var taskListeners: [XMLElement] { first("taskListeners")?.children(BPMNNamespace.zeebe, "taskListener") ?? [] }
 }

@@ -10,6 +10,18 @@ struct BPMNLowering {
     let options: CompilerOptions
     let expressions: ExpressionReader
     var findings: Findings
+    /// The name of the lane that each node is in, by the node's id.
+    let laneOfNode: [String: String]
+    /// All message flows of the file.
+    let messageFlows: [XMLElement]
+
+    /// What is known about each node before the definitions are put together.
+    private struct Lowered {
+        let kind: ElementKind?
+        let mappings: Mappings
+        let activity: ActivitySettings
+        let listeners: [Listener]
+    }
 
     /// The definitions of all processes in the file; empty when there is an error among the findings.
     static func lower(
@@ -17,25 +29,50 @@ struct BPMNLowering {
     ) -> [ProcessDefinition] {
         var lowering = BPMNLowering(model: model, options: options, findings: findings)
         ExtensionCensus.take(model, &lowering.findings)
-        let kinds = model.nodes.map { lowering.kind(of: $0) }
-        let mappings = model.nodes.map { lowering.mappings(of: $0) }
-        let conditions = model.flows.map { lowering.condition(of: $0) }
+        let nodes = model.nodes.map { lowering.lowered($0) }
+        let flows = model.flows.map { flow in
+            (condition: lowering.condition(of: flow), listeners: lowering.listeners(of: flow))
+        }
         findings = lowering.findings
         guard !findings.hasErrors else { return [] }
         // Whoever could not lower something has said why; a deployment must not end in a crash if that was forgotten.
-        for node in model.nodes where kinds[node.index] == nil {
+        for node in model.nodes where nodes[node.index].kind == nil {
             findings.error(.notExecutedYet, BPMNRule.process, node, "The \(node.title) cannot be executed yet.")
         }
         guard !findings.hasErrors else { return [] }
         return model.processes.filter { !model.nodes[$0].children.isEmpty }.map { process in
-            lowering.definition(of: process, kinds: kinds, mappings: mappings, conditions: conditions)
+            lowering.definition(of: process, nodes: nodes, flows: flows)
         }
+    }
+
+    private mutating func lowered(_ node: BPMNModel.Node) -> Lowered {
+        let lowered = Lowered(
+            kind: kind(of: node), mappings: mappings(of: node), activity: activity(of: node),
+            listeners: node.isGlobal && node.kind == .process ? [] : listeners(of: node.source, node))
+        let features =
+            (lowered.kind.map { ExecutionChecks.features(of: $0) } ?? [])
+            + ExecutionChecks.features(of: lowered.listeners)
+        if !options.acceptsUnexecuted { ExecutionChecks.refuse(features, of: node, &findings) }
+        return lowered
+    }
+
+    private mutating func listeners(of flow: BPMNModel.Flow) -> [Listener] {
+        guard let source = flow.source.map({ model.nodes[$0] }) else { return [] }
+        let listeners = listeners(of: flow.element, source)
+        if !options.acceptsUnexecuted {
+            ExecutionChecks.refuse(ExecutionChecks.features(of: listeners), of: source, &findings)
+        }
+        return listeners
     }
 
     private init(model: BPMNModel, options: CompilerOptions, findings: Findings) {
         self.model = model
         self.options = options
         self.findings = findings
+        laneOfNode = Self.lanes(in: model)
+        messageFlows = model.tree.root.children.flatMap { root in
+            root.namespace == BPMNNamespace.model ? root.children(BPMNNamespace.model, "messageFlow") : []
+        }
         expressions = ExpressionReader(
             tree: model.tree, defaultDialect: Self.dialect(of: model.tree.root) ?? options.defaultDialect)
     }
@@ -52,16 +89,15 @@ struct BPMNLowering {
 
     func elementIndex(_ node: Int) -> ElementIndex { ElementIndex(node - model.nodes[node].process) }
 
-    func scope(_ node: BPMNModel.Node) -> Scope { Scope(entries: model.entries(of: node.index).map(elementIndex)) }
-
     private func definition(
-        of process: Int, kinds: [ElementKind?], mappings: [Mappings], conditions: [ModelExpression?]
+        of process: Int, nodes: [Lowered], flows: [(condition: ModelExpression?, listeners: [Listener])]
     ) -> ProcessDefinition {
-        let flows = model.flows.filter { flow in flow.source.map { model.nodes[$0].process } == process }
+        let own = model.flows.filter { flow in flow.source.map { model.nodes[$0].process } == process }
         var positions: [Int: FlowIndex] = [:]
-        for (position, flow) in flows.enumerated() { positions[flow.index] = FlowIndex(position) }
+        for (position, flow) in own.enumerated() { positions[flow.index] = FlowIndex(position) }
         let elements = model.nodes[process...].prefix { $0.process == process }.map { node in
-            guard let kind = kinds[node.index] else {
+            let lowered = nodes[node.index]
+            guard let kind = lowered.kind else {
                 preconditionFailure("no error was found, but \(node.title) could not be lowered")
             }
             return Element(
@@ -69,26 +105,30 @@ struct BPMNLowering {
                 kind: kind, scope: node.parent.map(elementIndex), incoming: node.incoming.compactMap { positions[$0] },
                 outgoing: node.outgoing.compactMap { positions[$0] },
                 defaultFlow: node.defaultFlow.flatMap { positions[$0] },
-                boundaryEvents: node.boundaryEvents.map(elementIndex), mappings: mappings[node.index],
-                place: node.place)
+                boundaryEvents: node.boundaryEvents.map(elementIndex), mappings: lowered.mappings,
+                activity: lowered.activity, listeners: lowered.listeners, place: node.place)
         }
         let source = model.nodes[process].source
         return ProcessDefinition(
             id: model.nodes[process].id, name: source["name"], isExecutable: source.flag("isExecutable") ?? true,
             versionTag: ZeebeExtensions(of: source).versionTag
                 ?? CamundaExtensions(of: source).attribute("versionTag")?.text,
-            elements: elements, flows: sequenceFlows(flows, conditions: conditions),
+            elements: elements, flows: sequenceFlows(own, lowered: flows),
+            isGlobalTask: model.nodes[process].isGlobal, notes: BPMNNotes.read(model, process: process),
             diagram: BPMNDiagram.read(model, process: process))
     }
 
-    private func sequenceFlows(_ flows: [BPMNModel.Flow], conditions: [ModelExpression?]) -> [SequenceFlow] {
+    private func sequenceFlows(
+        _ flows: [BPMNModel.Flow], lowered: [(condition: ModelExpression?, listeners: [Listener])]
+    ) -> [SequenceFlow] {
         flows.enumerated().map { position, flow in
             guard let source = flow.source, let target = flow.target else {
                 preconditionFailure("no error was found, but the flow \(flow.id) has a loose end")
             }
             return SequenceFlow(
                 index: FlowIndex(position), id: flow.id, name: flow.element["name"], source: elementIndex(source),
-                target: elementIndex(target), condition: conditions[flow.index], place: flow.place)
+                target: elementIndex(target), condition: lowered[flow.index].condition,
+                listeners: lowered[flow.index].listeners, place: flow.place)
         }
     }
 
@@ -104,7 +144,8 @@ struct BPMNLowering {
         guard let condition = flow.condition else { return nil }
         let source = ExpressionText(
             text: PlacedText(textOf: condition), language: condition["language"], unmarked: .defaultDialect,
-            purpose: "condition of the sequence flow '\(flow.id)'", owner: flow.id, rule: BPMNRule.sequenceFlow)
+            wanted: .truth, purpose: "condition of the sequence flow '\(flow.id)'", owner: flow.id,
+            rule: BPMNRule.sequenceFlow)
         warnIfInformal(condition, source)
         if CamundaExtensions(of: condition).attribute("resource") != nil {
             findings.error(

@@ -1,64 +1,183 @@
+import FEEL
 import ProcessModel
 
 extension BPMNLowering {
-    // MARK: - Timers
+    // MARK: - What an event waits for
 
-    /// When the timer is due, or nil with an error among the findings (BPMN 2.0.2, 10.5.5).
-    mutating func timer(_ definition: BPMNModel.EventDefinition, of node: BPMNModel.Node) -> TimerDefinition? {
-        let times = ["timeDate", "timeDuration", "timeCycle"]
-            .compactMap { definition.source.child(BPMNNamespace.model, $0) }
-        guard let time = times.first, times.count == 1 else {
-            findings.error(
-                .timerInvalid, rule: BPMNRule.eventDefinition, element: node.id, place: definition.source.place,
-                message: "The timer of the \(node.title) must have exactly one of timeDate, timeDuration and "
-                    + "timeCycle.")
-            return nil
+    /// All that the event waits for; nil where there is nothing or an error among the findings.
+    mutating func eventCatch(_ node: BPMNModel.Node) -> EventCatch? {
+        var triggers: [EventTrigger] = []
+        for definition in node.eventDefinitions {
+            guard let trigger = trigger(definition, of: node) else { return nil }
+            triggers.append(trigger)
         }
-        guard time.name != "timeCycle" else {
-            findings.error(
-                .notExecutedYet, rule: BPMNRule.eventDefinition, element: node.id, place: time.place,
-                message: "The timeCycle of the \(node.title) cannot be executed yet.")
-            return nil
-        }
-        let expression = timerExpression(time, of: node)
-        return time.name == "timeDate" ? expression.map { .date($0) } : expression.map { .duration($0) }
+        if triggers.isEmpty { return nil }
+        return EventCatch(triggers, needsAll: triggers.count > 1 && node.source.flag("parallelMultiple") == true)
     }
 
-    private mutating func timerExpression(_ time: XMLElement, of node: BPMNModel.Node) -> ModelExpression? {
-        let text = PlacedText(textOf: time).trimmed
-        let source = ExpressionText(
-            text: text, language: time["language"], unmarked: .literal,
-            purpose: "\(time.name) of the \(node.title)", owner: node.id, rule: BPMNRule.eventDefinition)
-        // An ISO text is one whatever language stands beside it: modellers write the language without being asked.
-        let literal = time.name == "timeDate" ? TimerText.date(text.text) : TimerText.duration(text.text)
-        if let literal { return .literal(literal) }
-        let isExpression = source.language != nil || text.text.hasPrefix("=") || expressions.showsJUEL(text.text)
-        if isExpression, !text.text.isEmpty { return expressions.read(source, &findings) }
+    private mutating func trigger(_ definition: BPMNModel.EventDefinition, of node: BPMNModel.Node) -> EventTrigger? {
+        let camunda = CamundaExtensions(of: definition.source)
+        switch definition.kind {
+        case .timer: return timer(definition, of: node).map { .timer($0) }
+        case .message: return messageCatch(definition.source, of: node).map { .message($0) }
+        case .signal: return signalName(definition, of: node).map { .signal(name: $0) }
+        case .error:
+            return caughtError(definition, of: node).map { code in
+                .error(
+                    ErrorCatch(
+                        code: code,
+                        codeVariable: camunda.text("errorCodeVariable") ?? camunda.text("errorVariableName"),
+                        messageVariable: camunda.text("errorMessageVariable")))
+            }
+        case .escalation:
+            return .escalation(
+                EscalationCatch(
+                    code: escalationCode(definition), codeVariable: camunda.text("escalationCodeVariable")))
+        case .conditional: return condition(definition, of: node).map { .conditional($0) }
+        case .compensate: return .compensation
+        case .cancel: return .cancel
+        case .link: return .link(name: definition.linkName)
+        case .terminate: return nil
+        }
+    }
+
+    private mutating func condition(
+        _ definition: BPMNModel.EventDefinition, of node: BPMNModel.Node
+    ) -> ConditionCatch? {
+        guard let condition = definition.source.child(BPMNNamespace.model, "condition") else {
+            findings.error(
+                .expressionInvalid, rule: BPMNRule.eventDefinition, element: node.id, place: definition.source.place,
+                message: "The \(node.title) has no condition.")
+            return nil
+        }
+        guard
+            let expression = expression(
+                condition, "condition", of: node, BPMNRule.eventDefinition, wanted: .truth)
+        else { return nil }
+        let filter = ZeebeExtensions(of: definition.source).first("conditionalFilter")?["variableNames"]
+        let names = (filter ?? CamundaExtensions(of: definition.source).text("variableName") ?? "")
+            .split(separator: ",").map { String($0).trimmed }.filter { !$0.isEmpty }
+        return ConditionCatch(condition: expression, variables: names)
+    }
+
+    // MARK: - What an event causes
+
+    /// All that the event causes; nil with an error among the findings.
+    mutating func eventResults(_ node: BPMNModel.Node) -> [EventResult]? {
+        var results: [EventResult] = []
+        for definition in node.eventDefinitions {
+            guard let result = result(definition, of: node) else { return nil }
+            results.append(result)
+        }
+        return results
+    }
+
+    mutating func result(_ definition: BPMNModel.EventDefinition, of node: BPMNModel.Node) -> EventResult? {
+        switch work(of: node, at: definition.source) {
+        case .job(let job): return .job(job)
+        case .faulty: return nil
+        case .script, .nothing: break
+        }
+        if definition.kind == .message, case .job(let job) = work(of: node, at: node.source) { return .job(job) }
+        switch definition.kind {
+        case .message: return messageThrow(definition.source, of: node).map { .message($0) }
+        case .signal:
+            let payload = transfer(CamundaExtensions(of: definition.source).elements("in"), of: node)
+            return signalName(definition, of: node).map { .signal(name: $0, payload: payload) }
+        case .error: return thrownError(definition, by: node).map { .error($0) }
+        case .escalation: return thrownEscalation(definition, by: node).map { .escalation(code: $0, payload: .nothing) }
+        case .compensate:
+            let activity = definition.source["activityRef"].flatMap { model.node($0) }
+            return .compensation(
+                CompensationThrow(
+                    activity: activity.map(elementIndex),
+                    waitsForCompletion: definition.source.flag("waitForCompletion") ?? true))
+        case .link:
+            return model.linkTarget(of: definition.linkName, in: node.parent).map { .link(target: elementIndex($0)) }
+        case .terminate: return .terminate
+        case .cancel: return .cancel
+        case .timer, .conditional: return nil
+        }
+    }
+
+    // MARK: - Names and codes
+
+    private mutating func signalName(
+        _ definition: BPMNModel.EventDefinition, of node: BPMNModel.Node
+    ) -> ModelExpression? {
+        if let text = CamundaExtensions(of: definition.source).attribute("signalExpression") {
+            return template(text, "signal", of: node, BPMNRule.camunda)
+        }
+        guard let reference = definition.source["signalRef"], !reference.isEmpty else {
+            findings.error(
+                .nameMissing, rule: BPMNRule.eventDefinition, element: node.id, place: definition.source.place,
+                message: "The \(node.title) does not say which signal is meant.")
+            return nil
+        }
+        guard let signal = model.resolve(reference)?.element, signal.name == "signal" else { return nil }
+        let name = template(PlacedText(attribute: "name", of: signal), "signal", of: node, BPMNRule.eventDefinition)
+        if name == nil, signal["name"]?.trimmed.isEmpty ?? true {
+            findings.error(
+                .nameMissing, rule: BPMNRule.eventDefinition, element: node.id, place: signal.place,
+                message: "The signal '\(reference)' of the \(node.title) has no name.")
+        }
+        return name
+    }
+
+    /// Nil catches every escalation.
+    private func escalationCode(_ definition: BPMNModel.EventDefinition) -> String? {
+        guard let reference = definition.source["escalationRef"], let escalation = model.resolve(reference)?.element
+        else { return nil }
+        return escalation.text(of: "escalationCode") ?? escalation.text(of: "name")
+    }
+
+    private mutating func thrownEscalation(
+        _ definition: BPMNModel.EventDefinition, by node: BPMNModel.Node
+    ) -> ModelExpression? {
+        let escalation = definition.source["escalationRef"].flatMap { model.resolve($0)?.element }
+        if let reference = definition.source["escalationRef"], !reference.isEmpty, escalation?.name != "escalation" {
+            return nil
+        }
+        let text = escalation.flatMap { escalation in
+            ["escalationCode", "name"].lazy.compactMap { PlacedText(attribute: $0, of: escalation) }
+                .first { !$0.text.trimmed.isEmpty }
+        }
+        if let text { return template(text, "escalation code", of: node, BPMNRule.eventDefinition) }
         findings.error(
-            .timerInvalid, rule: BPMNRule.eventDefinition, element: node.id,
-            place: text.text.isEmpty ? time.place : text.place(in: model.tree),
-            message: "The \(source.purpose) is '\(text.text)', which is neither an expression nor a "
-                + (time.name == "timeDate" ? "date and time" : "duration (months and days do not mix)")
-                + " as ISO 8601 writes it.")
+            .nameMissing, rule: BPMNRule.eventDefinition, element: node.id, place: definition.source.place,
+            message: "The \(node.title) throws an escalation without a code.")
         return nil
     }
 
-    // MARK: - Errors
-
-    /// The code that an end event throws, or nil with an error among the findings.
-    mutating func thrownError(_ definition: BPMNModel.EventDefinition, by node: BPMNModel.Node) -> String? {
+    private mutating func thrownError(
+        _ definition: BPMNModel.EventDefinition, by node: BPMNModel.Node
+    ) -> ErrorThrow? {
         let before = findings.diagnostics.count
-        if let code = errorCode(definition, of: node) { return code }
-        if findings.diagnostics.count == before {
-            findings.error(
-                .errorCodeMissing, rule: BPMNRule.endEvent, element: node.id, place: definition.source.place,
-                message: "The \(node.title) throws an error without a code: an error that is thrown must have one.")
+        guard let code = errorCode(definition, of: node, isThrown: true) else {
+            if findings.diagnostics.count == before {
+                findings.error(
+                    .errorCodeMissing, rule: BPMNRule.endEvent, element: node.id, place: definition.source.place,
+                    message: "The \(node.title) throws an error without a code: an error that is thrown must have one.")
+            }
+            return nil
         }
-        return nil
+        let error = definition.source["errorRef"].flatMap { model.resolve($0)?.element }
+        let message = error.flatMap { CamundaExtensions(of: $0).attribute("errorMessage") }
+        return ErrorThrow(code: code, message: template(message, "error message", of: node, BPMNRule.camunda))
+    }
+
+    /// The code that is caught, in which nil is every code; the outer nil means that there is an error.
+    private mutating func caughtError(_ definition: BPMNModel.EventDefinition, of node: BPMNModel.Node) -> String?? {
+        let before = findings.diagnostics.hasErrors
+        let code = errorCode(definition, of: node, isThrown: false)
+        if case .string(let text)? = code?.literalValue { return .some(text) }
+        return code == nil && findings.hasErrors == before ? .some(nil) : nil
     }
 
     /// The code that the definition names; nil where it names none, which catches every error.
-    mutating func errorCode(_ definition: BPMNModel.EventDefinition, of node: BPMNModel.Node) -> String? {
+    private mutating func errorCode(
+        _ definition: BPMNModel.EventDefinition, of node: BPMNModel.Node, isThrown: Bool
+    ) -> ModelExpression? {
         guard let reference = definition.source["errorRef"], !reference.isEmpty else { return nil }
         let place = definition.source.place
         guard let error = model.resolve(reference)?.element else {
@@ -66,7 +185,7 @@ extension BPMNLowering {
                 .errorUndeclared, rule: BPMNRule.error, element: node.id, place: place,
                 message: "The \(node.title) names the error '\(reference)', which is not declared; it is taken as the "
                     + "code itself.")
-            return reference
+            return .string(reference)
         }
         guard error.name == "error" else {
             findings.error(
@@ -78,14 +197,36 @@ extension BPMNLowering {
             findings.warning(
                 .errorUndeclared, rule: BPMNRule.error, element: node.id, place: place,
                 message: "The error '\(reference)' of the \(node.title) has no code; its id is taken as the code.")
-            return error["id"] ?? reference
+            return .string(error["id"] ?? reference)
         }
-        guard !code.hasPrefix("="), !expressions.showsJUEL(code) else {
-            findings.error(
-                .notExecutedYet, rule: BPMNRule.error, element: node.id, place: error.place,
-                message: "The code of the error '\(reference)' is an expression, which cannot be executed yet.")
-            return nil
+        guard code.hasPrefix("=") || expressions.showsJUEL(code) else { return .string(code) }
+        if isThrown {
+            return template(PlacedText(attribute: "errorCode", of: error), "error code", of: node, BPMNRule.error)
         }
-        return code
+        findings.error(
+            .expressionInvalid, rule: BPMNRule.error, element: node.id, place: error.place,
+            message: "The code of the error '\(reference)' is an expression, but an error that is caught has a fixed "
+                + "code.")
+        return nil
+    }
+}
+
+extension XMLElement {
+    /// The attribute without the white space around it; nil where there is nothing else.
+    func text(of attribute: String) -> String? { self[attribute].map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 } }
+}
+
+extension BPMNModel.EventDefinition {
+    var linkName: String { source["name"]?.trimmed ?? "" }
+}
+
+extension BPMNModel {
+    /// The catching link of that name in a scope; nil where there is none.
+    func linkTarget(of name: String, in scope: Int?) -> Int? {
+        guard let scope else { return nil }
+        return nodes[scope].children.first { index in
+            nodes[index].kind == .event(.catching)
+                && nodes[index].eventDefinitions.contains { $0.kind == .link && $0.linkName == name }
+        }
     }
 }

@@ -2,80 +2,97 @@ import FEEL
 import ProcessModel
 
 extension BPMNLowering {
-    // MARK: - Jobs
+    /// The kind of a task, or nil with an error among the findings.
+    mutating func kind(of node: BPMNModel.Node, task: BPMNKind.Task) -> ElementKind? {
+        switch task {
+        case .task: return options.externalTasks.contains(.task) ? .userTask(settings: UserTaskSettings()) : .task
+        case .manualTask:
+            return options.externalTasks.contains(.manualTask)
+                ? .userTask(settings: UserTaskSettings()) : .manualTask
+        case .userTask: return .userTask(settings: userTask(node))
+        case .receiveTask: return receiveTask(node)
+        case .scriptTask:
+            if let script = ZeebeExtensions(of: node.source).script {
+                return zeebeScript(script, of: node).map { .scriptTask(script: $0) }
+            }
+            if node.source.child(BPMNNamespace.model, "script")?.text.isEmpty ?? true {
+                return workKind(of: node) { lowering, node in lowering.emptyScript(of: node) }
+            }
+            return scriptKind(of: node)
+        case .serviceTask: return workKind(of: node) { lowering, node in lowering.idle(node) }
+        case .sendTask:
+            return workKind(of: node) { lowering, node in
+                guard node.source["messageRef"] != nil else { return lowering.idle(node) }
+                return lowering.messageThrow(node.source, of: node).map { .sendTask(message: $0) }
+            }
+        case .businessRuleTask:
+            return workKind(of: node) { lowering, node in lowering.decisionKind(of: node) }
+        }
+    }
 
-    /// What a worker must know to do the task, or nil with an error among the findings.
-    mutating func job(of node: BPMNModel.Node) -> JobSettings? {
-        let zeebe = ZeebeExtensions(of: node.source)
-        let camunda = CamundaExtensions(of: node.source)
-        if let definition = zeebe.taskDefinition {
-            let type = jobType(PlacedText(attribute: "type", of: definition), of: node, BPMNRule.zeebe)
-            let attempts = attempts(PlacedText(attribute: "retries", of: definition), of: node)
-            guard let type, let attempts else { return nil }
-            return JobSettings(type: type, attempts: attempts, headers: zeebe.headers)
+    private mutating func workKind(
+        of node: BPMNModel.Node, orElse other: (inout BPMNLowering, BPMNModel.Node) -> ElementKind?
+    ) -> ElementKind? {
+        switch work(of: node, at: node.source) {
+        case .job(let job): .serviceTask(job: job)
+        case .script(let script): .scriptTask(script: script)
+        case .faulty: nil
+        case .nothing: other(&self, node)
         }
-        if camunda.isExternal {
-            let type = jobType(camunda.attribute("topic"), of: node, BPMNRule.camunda)
-            return type.map { JobSettings(type: $0, attempts: Self.number(JobSettings.defaultAttempts)) }
-        }
-        if let code = camunda.code {
-            findings.error(
-                .notExecutedYet, rule: BPMNRule.camunda, element: node.id, place: code.text.place(in: model.tree),
-                message: "The \(code.name) '\(code.text.text)' of the \(node.title) cannot be executed yet.")
-            return nil
-        }
-        findings.error(
+    }
+
+    /// Nothing says what does the work, so the task passes like one of no kind (BPMN 2.0.2, 10.3.3 leaves it open).
+    private mutating func idle(_ node: BPMNModel.Node) -> ElementKind? {
+        findings.warning(
             .implementationMissing, BPMNRule.implementation, node,
-            "The \(node.title) does not say what does its work: it needs zeebe:taskDefinition with a type, or "
-                + "camunda:type=\"external\" with a topic.")
+            "The \(node.title) does not say what does its work and so passes at once: give it a job type, for example "
+                + "zeebe:taskDefinition with a type, or camunda:type=\"external\" with a topic.")
+        return .task
+    }
+
+    private mutating func decisionKind(of node: BPMNModel.Node) -> ElementKind? {
+        let camunda = CamundaExtensions(of: node.source)
+        if let called = ZeebeExtensions(of: node.source).first("calledDecision") {
+            let decision = template(
+                PlacedText(attribute: "decisionId", of: called), "decision", of: node, BPMNRule.zeebe)
+            let binding = binding(
+                called["bindingType"], tag: PlacedText(attribute: "versionTag", of: called), version: nil, of: node)
+            guard let decision else { return missingDecision(node) }
+            return .businessRuleTask(
+                decision: DecisionCall(
+                    decision: decision, binding: binding, resultVariable: called["resultVariable"]?.trimmed))
+        }
+        guard let reference = camunda.attribute("decisionRef") else { return idle(node) }
+        guard let decision = template(reference, "decision", of: node, BPMNRule.camunda) else {
+            return missingDecision(node)
+        }
+        let binding = binding(
+            camunda.text("decisionRefBinding"), tag: camunda.attribute("decisionRefVersionTag"),
+            version: camunda.attribute("decisionRefVersion"), of: node)
+        return .businessRuleTask(
+            decision: DecisionCall(decision: decision, binding: binding, resultVariable: resultVariable(camunda)))
+    }
+
+    private mutating func missingDecision(_ node: BPMNModel.Node) -> ElementKind? {
+        findings.error(
+            .danglingReference, BPMNRule.tasks, node, "The \(node.title) does not say which decision it evaluates.")
         return nil
     }
 
-    private mutating func jobType(_ text: PlacedText?, of node: BPMNModel.Node, _ rule: String) -> ModelExpression? {
-        guard let text, !text.text.trimmed.isEmpty else {
-            findings.error(
-                .implementationMissing, rule, node,
-                "The job type of the \(node.title) is missing, so no worker could find its jobs.")
-            return nil
+    private mutating func receiveTask(_ node: BPMNModel.Node) -> ElementKind? {
+        guard node.source["messageRef"] != nil else {
+            return .receiveTask(settings: ReceiveSettings(message: nil, instantiates: node.instantiates))
         }
-        let source = ExpressionText(
-            text: text.trimmed, unmarked: .literal, purpose: "job type of the \(node.title)", owner: node.id,
-            rule: rule)
-        return expressions.read(source, &findings)
+        return messageCatch(node.source, of: node).map {
+            .receiveTask(settings: ReceiveSettings(message: $0, instantiates: node.instantiates))
+        }
     }
-
-    private mutating func attempts(_ text: PlacedText?, of node: BPMNModel.Node) -> ModelExpression? {
-        guard let text = text?.trimmed, !text.text.isEmpty else { return Self.number(JobSettings.defaultAttempts) }
-        if text.text.hasPrefix("=") || expressions.showsJUEL(text.text) {
-            let source = ExpressionText(
-                text: text, unmarked: .literal, purpose: "number of retries of the \(node.title)", owner: node.id,
-                rule: BPMNRule.zeebe)
-            return expressions.read(source, &findings)
-        }
-        // Retries are kept as 32-bit numbers wherever the field knows them.
-        guard let number = Int32(text.text), number >= 1 else {
-            findings.error(
-                .numberInvalid, rule: BPMNRule.zeebe, element: node.id, place: text.place(in: model.tree),
-                message: "The number of retries of the \(node.title) is '\(text.text)'; it must be a whole number from "
-                    + "1 on.")
-            return nil
-        }
-        return Self.number(Int(number))
-    }
-
-    private static func number(_ number: Int) -> ModelExpression { .literal(.number(Decimal(number))) }
 
     // MARK: - Scripts
 
-    /// A script task, or what it amounts to without a script; nil with an error among the findings.
-    mutating func scriptKind(of node: BPMNModel.Node) -> ElementKind? {
-        if let script = ZeebeExtensions(of: node.source).script {
-            return zeebeScript(script, of: node).map { .scriptTask(script: $0) }
-        }
-        guard let script = node.source.child(BPMNNamespace.model, "script"), !script.text.isEmpty else {
-            return emptyScript(of: node)
-        }
-        let format = node.source["scriptFormat"]?.trimmed ?? ""
+    private mutating func scriptKind(of node: BPMNModel.Node) -> ElementKind? {
+        guard let script = node.source.child(BPMNNamespace.model, "script") else { return nil }
+        let format = (node.source["scriptFormat"] ?? node.source["scriptLanguage"])?.trimmed ?? ""
         if format.isEmpty {
             findings.warning(
                 .scriptWithoutFormat, BPMNRule.tasks, node,
@@ -84,9 +101,9 @@ extension BPMNLowering {
         let source = ExpressionText(
             text: PlacedText(textOf: script), language: format.isEmpty ? nil : format, unmarked: .defaultDialect,
             purpose: "script of the \(node.title)", owner: node.id, rule: BPMNRule.tasks)
-        let result = CamundaExtensions(of: node.source).attribute("resultVariable")?.text.trimmed ?? ""
-        return expressions.read(source, &findings).map {
-            .scriptTask(script: Script(expression: $0, resultVariable: result.isEmpty ? nil : result))
+        let result = resultVariable(CamundaExtensions(of: node.source))
+        return expressions.script(source, &findings).map {
+            .scriptTask(script: Script(statements: $0, resultVariable: result))
         }
     }
 

@@ -1,0 +1,110 @@
+import ProcessModel
+
+/// Rules of the standard about what a model declares; none of them keeps it from running.
+extension BPMNCheck {
+    /// BPMN 2.0.2, 10.4.2: inputs and outputs come in sets, and sets name what is declared.
+    @Sendable static func inputsAndOutputsFit(_ model: BPMNModel, _ findings: inout Findings) {
+        for node in model.nodes where !(node.isGlobal && node.kind == .process) {
+            guard let specification = node.source.child(BPMNNamespace.model, "ioSpecification") else { continue }
+            for (set, kind) in [("inputSet", "dataInput"), ("outputSet", "dataOutput")] {
+                let sets = specification.children(BPMNNamespace.model, set)
+                if sets.isEmpty {
+                    findings.warning(
+                        .dataDeclaration, rule: BPMNRule.data, element: node.id, place: specification.place,
+                        message: "The ioSpecification of the \(node.title) has no \(set).")
+                }
+                let declared = Set(specification.children(BPMNNamespace.model, kind).compactMap { $0["id"] })
+                for reference in sets.flatMap({ $0.children(BPMNNamespace.model, kind + "Refs") })
+                where !declared.contains(BPMNModel.localPart(reference.text.trimmed)) {
+                    findings.warning(
+                        .dataDeclaration, rule: BPMNRule.data, element: node.id, place: reference.place,
+                        message: "The \(set) of the \(node.title) names '\(reference.text.trimmed)', which is no "
+                            + "\(words(kind)) of it.")
+                }
+            }
+        }
+    }
+
+    /// An operation takes the message that the task or event has (BPMN 2.0.2, 10.3.3).
+    @Sendable static func operationsFit(_ model: BPMNModel, _ findings: inout Findings) {
+        model.tree.root.walk { element in
+            guard element.namespace == BPMNNamespace.model, let message = element["messageRef"] else { return }
+            let name =
+                element["operationRef"]
+                ?? element.child(BPMNNamespace.model, "operationRef").map(\.text.trimmed)
+            guard let operation = name.flatMap({ model.resolve($0)?.element }),
+                let taken = operation.child(BPMNNamespace.model, "inMessageRef")?.text.trimmed,
+                let wanted = model.resolve(message)?.element, model.resolve(taken)?.element !== wanted
+            else { return }
+            findings.warning(
+                .dataDeclaration, rule: BPMNRule.tasks, element: element["id"], place: element.place,
+                message: "The operation '\(name ?? "")' takes another message than '\(message)'.")
+        }
+    }
+
+    /// BPMN 2.0.2, 10.3.1: a role names a resource or computes it, not both.
+    @Sendable static func resourceRolesName(_ model: BPMNModel, _ findings: inout Findings) {
+        let names = ["resourceRole", "performer", "humanPerformer", "potentialOwner"]
+        for node in model.nodes {
+            for role in node.source.children where role.namespace == BPMNNamespace.model && names.contains(role.name) {
+                let reference = role.child(BPMNNamespace.model, "resourceRef")?.text.trimmed
+                let computed = role.child(BPMNNamespace.model, "resourceAssignmentExpression")
+                let message: String
+                if let reference, model.resolve(reference)?.element.name != "resource" {
+                    message = "names the resource '\(reference)', which is not declared"
+                } else if reference != nil, computed != nil {
+                    message = "names a resource and computes one too"
+                } else {
+                    continue
+                }
+                findings.warning(
+                    .dataDeclaration, rule: BPMNRule.resources, element: node.id, place: role.place,
+                    message: "The \(words(role.name)) of the \(node.title) \(message).")
+            }
+        }
+    }
+
+    /// BPMN 2.0.2, 10.2 and 8.4.13: what only public processes may be and what executable ones must not say.
+    @Sendable static func processAttributesFit(_ model: BPMNModel, _ findings: inout Findings) {
+        for process in model.processes.map({ model.nodes[$0] }) {
+            let type = process.source["processType"]?.trimmed ?? "None"
+            if !["None", "Public", "Private"].contains(type) {
+                findings.warning(
+                    .attributeInvalid, BPMNRule.process, process,
+                    "The processType of the \(process.title) is '\(type)'; it is None, Public or Private.")
+            } else if type == "Public", process.source.flag("isExecutable") == true {
+                findings.warning(
+                    .attributeInvalid, BPMNRule.process, process,
+                    "The \(process.title) is public and so cannot be executable.")
+            }
+        }
+        for flow in model.flows where flow.element.flag("isImmediate") == false {
+            guard let source = flow.source,
+                model.nodes[model.nodes[source].process].source.flag("isExecutable") ?? true
+            else { continue }
+            findings.warning(
+                .attributeInvalid, rule: BPMNRule.sequenceFlow, element: flow.id, place: flow.place,
+                message: "The sequence flow '\(flow.id)' is not immediate, which flows of executable processes are.")
+        }
+    }
+
+    /// MIME types of texts (BPMN 2.0.2, 8.3.2) and the ways in which operations and tasks are implemented (10.3.3),
+    /// which are URIs or begin with `##`.
+    @Sendable static func formatsAreNames(_ model: BPMNModel, _ findings: inout Findings) {
+        model.tree.root.walk { element in
+            guard element.namespace == BPMNNamespace.model else { return }
+            if let format = element["textFormat"]?.trimmed, !format.contains("/") {
+                findings.warning(
+                    .attributeInvalid, rule: BPMNRule.identity, element: element["id"], place: element.place,
+                    message: "The textFormat '\(format)' is no MIME type.")
+            }
+            if let method = element["implementation"]?.trimmed, !method.isEmpty, !method.hasPrefix("##"),
+                !method.contains(":") || method.contains(" ")
+            {
+                findings.warning(
+                    .attributeInvalid, rule: BPMNRule.tasks, element: element["id"], place: element.place,
+                    message: "The implementation '\(method)' is neither a URI nor one of the names that begin with ##.")
+            }
+        }
+    }
+}
