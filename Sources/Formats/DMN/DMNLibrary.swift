@@ -76,7 +76,8 @@ struct DMNLibrary {
         var names: [String] = []
         for file in documents {
             file.tree.root.walk { element in
-                guard element.namespace == file.standard, Self.entryKinds.contains(element.name), let name = element["name"]?.asName, name.needsMention,
+                guard element.namespace == file.standard, Self.entryKinds.contains(element.name),
+                    let name = element["name"]?.asName, name.needsMention,
                     seen.insert(name).inserted
                 else { return }
                 names.append(name)
