@@ -67,13 +67,17 @@ struct DMNLibrary {
         return nil
     }
 
-    /// Names of entries, columns, components and parameters anywhere that FEEL must be told to recognise them.
+    /// What can be the name of an entry of a context.
+    private static let entryKinds: Set<String> = ["itemComponent", "column", "output", "variable", "parameter"]
+
+    /// Names of entries anywhere that FEEL must be told to recognise them.
     func entryNames() -> [String] {
         var seen: Set<String> = []
         var names: [String] = []
         for file in documents {
             file.tree.root.walk { element in
-                guard element.namespace == file.standard, let name = element["name"]?.asName, name.needsMention,
+                guard element.namespace == file.standard, Self.entryKinds.contains(element.name),
+                    let name = element["name"]?.asName, name.needsMention,
                     seen.insert(name).inserted
                 else { return }
                 names.append(name)

@@ -60,6 +60,8 @@ extension String {
     /// Whether the text is also operators between names that are in scope: `a-b` where there are `a` and `b`.
     fileprivate func isCombination(of words: Set<String>) -> Bool {
         let parts = split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != " " }.map { String($0).asName }
+        // A path into something that is in scope is a path, whatever else has that name.
+        if contains("."), let first = parts.first, words.contains(first) { return true }
         return parts.count > 1 && parts.allSatisfy { words.contains($0) || Decimal($0) != nil }
     }
 

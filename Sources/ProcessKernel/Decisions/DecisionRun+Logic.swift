@@ -161,16 +161,15 @@ extension DecisionRun {
 
     // MARK: - Branches and iterations
 
-    /// What is not true is false here (DMN 1.5, 10.3.2.8).
+    /// What is null is not true; anything but a truth value is an error.
     private mutating func conditional(
         _ condition: DecisionLogic, _ first: DecisionLogic, _ second: DecisionLogic, _ feel: inout EvaluationRun
     ) -> Value {
         switch evaluate(condition, &feel) {
-        case .boolean(true): return evaluate(first, &feel)
-        case .boolean(false), .null: return evaluate(second, &feel)
+        case .boolean(let holds): return evaluate(holds ? first : second, &feel)
+        case .null: return evaluate(second, &feel)
         case let value:
-            _ = report(.typeMismatch, "A condition is a \(value.kind.rawValue)", at: place, &feel)
-            return evaluate(second, &feel)
+            return report(.typeMismatch, "A condition is a \(value.kind.rawValue)", at: place, &feel)
         }
     }
 
@@ -215,6 +214,9 @@ extension DecisionRun {
             locals[variable] = item
             results.append(evaluate(body, &feel))
             if iteration == .for { locals[variable + 1] = .list(results) }
+        }
+        if iteration != .for, let other = results.first(where: { !$0.isNull && $0.asBoolean == nil }) {
+            return report(.typeMismatch, "A condition is a \(other.kind.rawValue)", at: place, &feel)
         }
         switch iteration {
         case .for: return .list(results)

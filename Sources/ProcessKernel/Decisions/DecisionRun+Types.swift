@@ -26,7 +26,8 @@ extension DecisionRun {
             if let result = whole(value, item, &feel) { return result }
             // The only item of a list stands for itself.
             guard !item.isCollection, case .list(let items) = value, items.count == 1 else { return nil }
-            return items[0].isNull ? nil : whole(items[0], item, &feel)
+            guard !items[0].isNull else { return nil }
+            return whole(items[0], item, &feel)
         }
     }
 
@@ -44,14 +45,16 @@ extension DecisionRun {
             guard let one = single(value, item, &feel) else { return nil }
             result = one
         }
-        return passes(result, item.constraint, &feel) ? result : nil
+        guard passes(result, item.constraint, &feel) else { return nil }
+        return result
     }
 
     /// The value as one of the base type, with the allowed values.
     private func single(_ value: Value, _ item: ItemType, _ feel: inout EvaluationRun) -> Value? {
         guard let result = based(value, item.base, &feel) else { return nil }
         // Null stands for no value, which no list of allowed values speaks of.
-        return result.isNull || passes(result, item.allowedValues, &feel) ? result : nil
+        guard result.isNull || passes(result, item.allowedValues, &feel) else { return nil }
+        return result
     }
 
     private func based(_ value: Value, _ base: ItemType.Base, _ feel: inout EvaluationRun) -> Value? {

@@ -118,7 +118,10 @@ struct DecisionRun: Sendable {
         run.node = number
         for (input, argument) in zip(service.inputs, arguments) {
             let parameter = model.nodes[input]
-            run.known[input] = coerced(argument, to: parameter.type, at: node.place, of: parameter.name, &feel)
+            let value = coerced(argument, to: parameter.type, at: node.place, of: parameter.name, &feel)
+            // What is not in the domain of the function has no result.
+            if value.isNull, !argument.isNull { return .null }
+            run.known[input] = value
         }
         // What is not given is not known inside.
         for (position, node) in model.nodes.enumerated() where run.known[position] == nil {

@@ -54,7 +54,7 @@ package indirect enum DecisionLogic: Sendable {
 }
 
 /// A function with its parameters in the first slots of its frame, behind what it captures.
-package struct DecisionFunction: Sendable {
+package final class DecisionFunction: Sendable {
     package struct Parameter: Sendable {
         package let name: String
         package let type: DecisionType
@@ -91,7 +91,7 @@ package indirect enum DecisionReference: Sendable {
 }
 
 /// A FEEL expression and what the variables that it reads mean.
-package struct DecisionExpression: Sendable {
+package final class DecisionExpression: Sendable {
     package let feel: Expression
     /// In the order of `feel.variableNames`; nil for names that nothing in scope has.
     package let references: [DecisionReference?]

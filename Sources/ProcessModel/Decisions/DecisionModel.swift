@@ -3,7 +3,7 @@
 /// How to read this folder: a model is a row of nodes (`DecisionNode`); the logic of a node is a small tree of boxed
 /// expressions (`DecisionLogic`) with FEEL in its leaves (`DecisionExpression`); types are in `DecisionType`. Names
 /// become numbers when the model is compiled: of nodes, or of slots in the frame of a function.
-package struct DecisionModel: Sendable {
+package final class DecisionModel: Sendable {
     package let name: String
     package let namespace: String
     /// The nodes of the main file first, then those of the imported ones, each in the order of its source.
@@ -43,7 +43,7 @@ package struct DecisionModel: Sendable {
 }
 
 /// What a decision requirements graph consists of (DMN 1.5, 6.3).
-package struct DecisionNode: Sendable {
+package final class DecisionNode: Sendable {
     package enum Kind: Sendable {
         case inputData
         case decision(DecisionLogic)

@@ -1,7 +1,7 @@
 package import FEEL
 
 /// A decision table (DMN 1.5, 8). Orientation is a matter of drawing: rules are rows here.
-package struct DecisionTable: Sendable {
+package final class DecisionTable: Sendable {
     package let hitPolicy: HitPolicy
     package let inputs: [Input]
     package let outputs: [Output]
@@ -20,7 +20,7 @@ package struct DecisionTable: Sendable {
         self.place = place
     }
 
-    package struct Input: Sendable {
+    package final class Input: Sendable {
         /// The text of the column: its label, or its expression.
         package let label: String
         package let expression: DecisionLogic
@@ -36,7 +36,7 @@ package struct DecisionTable: Sendable {
         }
     }
 
-    package struct Output: Sendable {
+    package final class Output: Sendable {
         /// Nil where the table has one output, which needs no name.
         package let name: String?
         package let label: String
@@ -60,7 +60,7 @@ package struct DecisionTable: Sendable {
         }
     }
 
-    package struct Rule: Sendable {
+    package final class Rule: Sendable {
         package let tests: [DecisionTest]
         package let outputs: [DecisionLogic]
         package let annotations: [String]
@@ -115,7 +115,7 @@ package enum DecisionTest: Sendable {
 }
 
 /// Unary tests and what the variables that they read mean.
-package struct DecisionTests: Sendable {
+package final class DecisionTests: Sendable {
     package let feel: UnaryTests
     /// In the order of `feel.variableNames`; nil for names that nothing in scope has.
     package let references: [DecisionReference?]

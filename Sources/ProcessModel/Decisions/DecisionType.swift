@@ -12,7 +12,7 @@ package enum DecisionType: Sendable, Equatable {
 }
 
 /// An item definition (DMN 1.5, 7.3.2).
-package struct ItemType: Sendable {
+package final class ItemType: Sendable {
     package indirect enum Base: Sendable {
         case type(DecisionType)
         case components([(name: String, type: DecisionType)])

@@ -5,7 +5,7 @@ import SQLiteStore
 /// Measures the engine on the machine it runs on, so that nobody has to believe figures from elsewhere.
 struct BenchCommand: AsyncParsableCommand {
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case seq10, fan1000, latency1, park, kernel, recover
+        case seq10, fan1000, latency1, park, kernel, recover, feel, dmn
     }
 
     static let configuration = CommandConfiguration(
@@ -19,6 +19,8 @@ struct BenchCommand: AsyncParsableCommand {
             latency1  µs from start to end of a process of one job, one at a time
             park      memory, database and wake-up time of 300,000 waiting instances
             kernel    commands/s decided and encoded on one core, without storage
+            feel      conditions of five operators, mappings with strings and filters of 1,000 items on one core
+            dmn       tables of 20 rules and 4 inputs, and graphs of ten decisions, on one core
             recover   s from opening a database with 100,000 waiting instances to the first job
 
             Example: cairn bench seq10 kernel --json
@@ -68,6 +70,8 @@ struct BenchCommand: AsyncParsableCommand {
         case .latency1: return try await engine.latency()
         case .park: return try await WaitingBench(store: store).park()
         case .kernel: return [KernelBench.run(seconds: seconds)]
+        case .feel: return try DecisionBench.feel(seconds: seconds)
+        case .dmn: return try DecisionBench.decisions(seconds: seconds)
         case .recover: return try await WaitingBench(store: store).recover()
         }
     }

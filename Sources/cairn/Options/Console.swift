@@ -8,6 +8,9 @@ import Darwin
 enum Console {
     static func line(_ text: String) { write(text + "\n", to: 1) }
 
+    /// Text without an end of line.
+    static func part(_ text: String) { write(text, to: 1) }
+
     static func error(_ text: String) { write("cairn: \(text)\n", to: 2) }
 
     static func note(_ text: String) { write(text + "\n", to: 2) }
