@@ -185,6 +185,16 @@ struct VariableTests {
 
     // MARK: Scripts
 
+    @Test("A function is refused as a variable, since it has no bytes")
+    func functions() {
+        var run = Scenario(
+            .build("p") { process in
+                process.script("made", "{f: function(a) a}", result: "d")
+            })
+        run.start([:])
+        #expect(run.waits == ["made: incident expression-failed"])
+    }
+
     @Test("A script's result goes to the variable that the task names, else nowhere")
     func script() {
         var run = Scenario(

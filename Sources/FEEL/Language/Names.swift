@@ -4,21 +4,22 @@
 /// depends on the names in scope: the longest match wins. Words that follow each other are one name even if nobody
 /// knows it, because nothing else could follow a name there.
 struct Names {
-    /// A local of the expression.
-    private struct Local {
-        let name: KnownName
-        /// Whether it is the item of a filter, whose entries can be named without it.
-        let isItem: Bool
-    }
-
     /// The locals around, the innermost last.
-    private var locals: [Local] = []
+    private var locals: [KnownName] = []
+    /// The slots of the locals by name, the innermost last. Never iterated.
+    private var slots: [String: [Int]] = [:]
+    /// The slots of the items of filters around, whose entries can be named without them.
+    private var items: [Int] = []
     private let known: [KnownName]
-    /// All names of entries so far; they may stand after a dot, and alone within filters.
-    private var entryNames: [KnownName] = []
+    /// What cannot be found word by word, of the names above.
+    private var unusualLocals: [KnownName] = []
+    private let unusualKnown: [KnownName]
+    /// Names of entries so far that cannot be found word by word; they may stand after a dot, and alone within filters.
+    private var unusualEntries: [KnownName] = []
 
     init(known: [String]) {
         self.known = known.compactMap { KnownName($0) }
+        unusualKnown = self.known.filter { $0.isUnusual }
     }
 
     /// How many locals there are.
@@ -26,26 +27,44 @@ struct Names {
 
     /// Makes a local visible to what follows; its slot is the number of those that are visible already.
     mutating func push(_ name: String, isItem: Bool = false) {
+        if isItem { items.append(locals.count) }
         // Any string may be a key, but not every one can be written as a name.
-        locals.append(Local(name: KnownName(name) ?? KnownName.unnameable, isItem: isItem))
+        locals.append(KnownName(name) ?? .unnameable)
+        enter(locals.count - 1)
     }
 
     /// Makes a local that nobody sees yet.
-    mutating func pushHidden() { locals.append(Local(name: .unnameable, isItem: false)) }
+    mutating func pushHidden() { locals.append(.unnameable) }
 
-    /// Gives a hidden local its name, unless another local has the name already.
+    /// Gives a hidden local its name, unless a local after it has the name already.
     mutating func reveal(_ slot: Int, as name: String) {
-        let isTaken = locals[slot...].contains { $0.name.text.hasSameCodePoints(as: name) }
-        if !isTaken, let name = KnownName(name) { locals[slot] = Local(name: name, isItem: false) }
+        guard let known = KnownName(name), !locals[slot...].contains(known) else { return }
+        locals[slot] = known
+        enter(slot)
+    }
+
+    private mutating func enter(_ slot: Int) {
+        let name = locals[slot]
+        guard name != .unnameable else { return }
+        slots[name.text, default: []].append(slot)
+        if name.isUnusual { unusualLocals.append(name) }
     }
 
     /// Notes the name of an entry.
     mutating func note(entry name: String) {
-        guard let name = KnownName(name), !entryNames.contains(name) else { return }
-        entryNames.append(name)
+        guard let name = KnownName(name), name.isUnusual, !unusualEntries.contains(name) else { return }
+        unusualEntries.append(name)
     }
 
-    mutating func pop(_ count: Int = 1) { locals.removeLast(count) }
+    mutating func pop(_ count: Int = 1) {
+        for _ in 0..<count {
+            let name = locals.removeLast()
+            if items.last == locals.count { items.removeLast() }
+            guard name != .unnameable else { continue }
+            if slots[name.text]?.popLast() != nil, slots[name.text]?.isEmpty ?? false { slots[name.text] = nil }
+            if name.isUnusual { unusualLocals.removeLast() }
+        }
+    }
 
     /// What a name means at a place.
     struct Meaning {
@@ -58,20 +77,17 @@ struct Names {
     /// Looks from the inside out.
     func meaning(of name: String) -> Meaning {
         var meaning = Meaning()
-        for slot in locals.indices.reversed() {
-            if locals[slot].isItem { meaning.items.append(slot) }
-            if locals[slot].name.text.hasSameCodePoints(as: name) {
-                meaning.slot = slot
-                break
-            }
+        // Names that differ in code points alone are under one key.
+        meaning.slot = slots[name]?.last { locals[$0].text.hasSameCodePoints(as: name) }
+        for item in items.reversed() {
+            if let slot = meaning.slot, item < slot { break }
+            meaning.items.append(item)
         }
         return meaning
     }
 
     /// Whether the name was handed in as one that is known.
     func isKnown(_ name: String) -> Bool { known.contains { $0.text.hasSameCodePoints(as: name) } }
-
-    private var isInFilter: Bool { locals.contains { $0.isItem } }
 
     /// Where the name ends that begins at the start of a word.
     struct Match {
@@ -81,12 +97,12 @@ struct Names {
 
     /// The longest name at the place where a value is expected.
     func name(at start: Int, in scanner: Scanner) -> Match? {
-        longest(of: [locals.map(\.name), known, isInFilter ? entryNames : []], at: start, in: scanner)
+        longest(of: [unusualLocals, unusualKnown, items.isEmpty ? [] : unusualEntries], at: start, in: scanner)
     }
 
     /// The longest name after a dot.
     func entryName(at start: Int, in scanner: Scanner) -> Match? {
-        longest(of: [entryNames, known], at: start, in: scanner)
+        longest(of: [unusualEntries, unusualKnown], at: start, in: scanner)
     }
 
     private func longest(of groups: [[KnownName]], at start: Int, in scanner: Scanner) -> Match? {
@@ -123,6 +139,8 @@ struct KnownName: Equatable {
     let text: String
     private let bytes: [UInt8]
     private let endsInNamePart: Bool
+    /// Whether the name is more than words, so that it is recognised only where it is known.
+    let isUnusual: Bool
 
     static let unnameable = KnownName(text: "", bytes: [], endsInNamePart: false)
 
@@ -139,6 +157,12 @@ struct KnownName: Equatable {
     }
 
     private init(text: String, bytes: [UInt8], endsInNamePart: Bool) {
+        let words = text.split(separator: " ")
+        isUnusual = words.enumerated().contains { position, word in
+            let scalars = word.unicodeScalars
+            return Keyword(rawValue: String(word)) != nil || !scalars.allSatisfy(\.isNamePart)
+                || position == 0 && !(scalars.first?.isNameStart ?? false)
+        }
         self.text = text
         self.bytes = bytes
         self.endsInNamePart = endsInNamePart

@@ -33,7 +33,7 @@ extension Node {
         case .conjunction(let nodes): return logic(nodes, decidedBy: false, &run, lookup)
         case .disjunction(let nodes): return logic(nodes, decidedBy: true, &run, lookup)
         case .conditional(let branches, let last):
-            return branch(branches, last, &run, lookup).evaluate(&run, lookup)
+            return branch(branches, last, &run, lookup)?.evaluate(&run, lookup) ?? .null
         case .call(let builtin, let arguments): return call(builtin, arguments, &run, lookup)
         case .invocation(let callee, let arguments, let names):
             return invocation(callee, arguments, names, &run, lookup)

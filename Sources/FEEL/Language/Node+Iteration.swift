@@ -67,7 +67,8 @@ extension Node {
 
     // MARK: - some and every
 
-    /// `some` is true if one is, `every` false if one is not; else null if one was neither (10.3.2.11).
+    /// `some` is true if one is, `every` false if one is not; else null if one was null (10.3.2.11). One that is
+    /// neither a truth value nor null is an error of the whole.
     @inline(never)
     func quantified(
         _ quantifier: Form.Quantifier, _ iterators: [Form.Iterator], _ node: Node, _ run: inout EvaluationRun,
@@ -91,11 +92,11 @@ extension Node {
     ) -> Bool {
         guard let iterator = iterators.first else {
             switch search.node.evaluate(&run, lookup) {
-            case .boolean(let truth): if truth == search.decisive { search.isDecided = true }
+            case .boolean(let truth): search.isDecided = truth == search.decisive
             case .null: search.isNull = true
             case let value:
-                search.isNull = true
                 search.node.reportNoTruth(value, &run)
+                return false
             }
             return true
         }

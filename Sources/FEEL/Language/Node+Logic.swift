@@ -24,24 +24,21 @@ extension Node {
         _ = run.report(.typeMismatch, "A truth value is expected here, but this is \(value.kind.withArticle)", self)
     }
 
-    /// The result of the first branch whose condition is true. Whatever is not true, null included, takes the else
-    /// branch (10.3.2.8).
+    /// The result of the first branch whose condition is true. A condition that is null counts as false (10.3.2.8);
+    /// one that is something else is an error: nil, with a problem.
     func branch(
         _ branches: [Form.Branch], _ last: Node, _ run: inout EvaluationRun, _ lookup: Lookup
-    ) -> Node {
-        for branch in branches where branch.condition.isTrue(&run, lookup) { return branch.result }
-        return last
-    }
-
-    private func isTrue(_ run: inout EvaluationRun, _ lookup: Lookup) -> Bool {
-        switch evaluate(&run, lookup) {
-        case .boolean(let truth): return truth
-        case .null: return false
-        case let value:
-            let kind = value.kind.withArticle
-            _ = run.report(.typeMismatch, "The condition is \(kind) and counts as false", self)
-            return false
+    ) -> Node? {
+        for branch in branches {
+            switch branch.condition.evaluate(&run, lookup) {
+            case .boolean(true): return branch.result
+            case .boolean(false), .null: continue
+            case let value:
+                branch.condition.reportNoTruth(value, &run)
+                return nil
+            }
         }
+        return last
     }
 
     // MARK: - Comparison

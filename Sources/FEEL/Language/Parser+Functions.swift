@@ -99,11 +99,11 @@ extension Parser {
     private mutating func parameters() throws(SyntaxFailure) -> [FunctionValue.Parameter] {
         try expect(.leftParenthesis)
         var parameters: [FunctionValue.Parameter] = []
+        var taken = Context()
         while token.kind != .symbol(.rightParenthesis) {
             guard let key = scanner.key(at: token.range.lowerBound) else { throw unexpected("the name of a parameter") }
-            guard !parameters.contains(where: { $0.name.hasSameCodePoints(as: key.name) }) else {
-                throw unexpected("another name")
-            }
+            guard taken[key.name] == nil else { throw unexpected("another name") }
+            taken[key.name] = true
             try advance(to: key.end)
             var type = FEELType.any
             if token.kind == .symbol(.colon) {

@@ -170,12 +170,15 @@ extension Parser {
         let start = token.range.lowerBound
         try advance()
         var entries: [Form.Entry] = []
+        // For its quick look-up by name.
+        var taken = Context()
         while token.kind != .symbol(.rightBrace) {
             let keyRange = token.range
             let name = try key()
-            guard !entries.contains(where: { $0.name.hasSameCodePoints(as: name) }) else {
+            guard taken[name] == nil else {
                 throw SyntaxFailure(.syntax, "Two entries have the name '\(name)'", keyRange)
             }
+            taken[name] = true
             try expect(.colon)
             entries.append(Form.Entry(name: name, node: try entry(name)))
             guard token.kind == .symbol(.comma) else { break }

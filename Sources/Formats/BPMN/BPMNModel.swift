@@ -16,8 +16,8 @@ struct BPMNModel {
     var repeated: [XMLElement] = []
     /// What other files bring that may be referred to.
     var surroundings = BPMNSurroundings()
-    /// Lines between anything and anything, from all processes and collaborations.
-    var associations: [XMLElement] = []
+    /// All elements of BPMN by their names, each in the order of the source.
+    var named: [String: [XMLElement]] = [:]
     /// True where the file has extensions of Camunda 7 or its relatives, which count loops from 0.
     var usesCamundaFamily = false
 
@@ -83,6 +83,12 @@ struct BPMNModel {
         return identified[local] ?? surroundings.elements[local].map { Identified(element: $0, role: .other) }
     }
 
+    /// The elements of these names.
+    func elements(_ names: String...) -> [XMLElement] { names.flatMap { named[$0] ?? [] } }
+
+    /// Lines between anything and anything, from all processes and collaborations.
+    var associations: [XMLElement] { named["association"] ?? [] }
+
     /// A qualified name without its prefix.
     static func localPart(_ reference: String) -> String {
         reference.lastIndex(of: ":").map { String(reference[reference.index(after: $0)...]) } ?? reference
@@ -142,7 +148,7 @@ struct BPMNModel {
     /// What item definitions are made of, by their ids.
     var itemTypes: [String: String] {
         var types: [String: String] = [:]
-        for item in tree.root.children(BPMNNamespace.model, "itemDefinition") {
+        for item in elements("itemDefinition") {
             if let id = item["id"], let structure = item["structureRef"] { types[id] = structure }
         }
         return types

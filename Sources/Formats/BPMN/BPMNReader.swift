@@ -98,7 +98,7 @@ struct BPMNReader {
     /// Diagrams are left out, because what is wrong in them does not matter for running.
     private mutating func indexOthers() {
         var others: [(id: String, element: XMLElement)] = []
-        var associations: [XMLElement] = []
+        var named: [String: [XMLElement]] = [:]
         var usesCamundaFamily = false
         model.tree.root.walk { element in
             guard element.namespace == BPMNNamespace.model else {
@@ -108,11 +108,11 @@ struct BPMNReader {
             if element.attributes.contains(where: { BPMNNamespace.camundaFamily.contains($0.namespace) }) {
                 usesCamundaFamily = true
             }
-            if element.name == "association" { associations.append(element) }
+            named[element.name, default: []].append(element)
             guard let id = element["id"], !id.isEmpty else { return }
             others.append((id, element))
         }
-        model.associations = associations
+        model.named = named
         model.usesCamundaFamily = usesCamundaFamily
         var seen: Set<String> = []
         for (id, element) in others {

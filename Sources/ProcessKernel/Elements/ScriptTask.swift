@@ -21,6 +21,11 @@ extension Step {
         if let problem = outcome.problems.first(where: { $0.isLimit }) {
             return IncidentCause(.expressionFailed, problem.message)
         }
+        // A function has no bytes, so it must not get into a variable.
+        let isKept = script.resultVariable != nil
+        if isKept && outcome.result.holdsFunction || outcome.writes.contains(where: { $0.value.holdsFunction }) {
+            return IncidentCause(.expressionFailed, "The script gives a function, which cannot be kept")
+        }
         for write in outcome.writes { takeResults([NamedValue(write.name, write.value)], label: label, of: key) }
         if let name = script.resultVariable {
             takeResults([NamedValue(name, outcome.result)], label: label, of: key)

@@ -138,7 +138,7 @@ struct EvaluationTests {
         try Self.expect("if t then 1 else 2", "1")
         try Self.expect("if f then 1 else 2", "2")
         try Self.expect("if n then 1 else 2", "2")
-        try Self.expect("if 1 then 1 else 2", "2", problems: [.typeMismatch])
+        try Self.expect("if 1 then 1 else 2", "null", problems: [.typeMismatch])
         try Self.expect("if x > 5 then if x > 10 then \"big\" else \"middle\" else \"small\"", "\"big\"")
         try Self.expect("1 + if f then 1 else 2 + 3", "6")
         try Self.expect("if t then 1 else nothing", "1")

@@ -20,8 +20,8 @@ extension BPMNCheck {
                     if reference.isEmpty {
                         "The message flow '\(id)' has no \(attribute)."
                     } else if let found {
-                        "The \(attribute) '\(reference)' of the message flow '\(id)' is a \(words(found.element.name)); "
-                            + "message flows connect pools, activities and events."
+                        "The \(attribute) '\(reference)' of the message flow '\(id)' is a "
+                            + "\(words(found.element.name)); message flows connect pools, activities and events."
                     } else {
                         "The \(attribute) '\(reference)' of the message flow '\(id)' is not in the file."
                     }
@@ -73,15 +73,14 @@ extension BPMNCheck {
     }
 
     @Sendable static func participantsMultiply(_ model: BPMNModel, _ findings: inout Findings) {
-        model.tree.root.walk { element in
-            guard element.name == "participantMultiplicity", element.namespace == BPMNNamespace.model else { return }
+        for element in model.elements("participantMultiplicity") {
             let (least, most) = (Int(element["minimum"] ?? "0"), Int(element["maximum"] ?? "1"))
             guard let least, let most, least >= 0, most >= max(least, 1) else {
                 findings.warning(
                     .attributeInvalid, rule: BPMNRule.collaboration, element: element["id"], place: element.place,
                     message: "The multiplicity of a participant must have a minimum from 0 on and a maximum from 1 on "
                         + "that is not below it.")
-                return
+                continue
             }
         }
     }

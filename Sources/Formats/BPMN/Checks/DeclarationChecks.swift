@@ -27,15 +27,15 @@ extension BPMNCheck {
 
     /// An operation takes the message that the task or event has (BPMN 2.0.2, 10.3.3).
     @Sendable static func operationsFit(_ model: BPMNModel, _ findings: inout Findings) {
-        model.tree.root.walk { element in
-            guard element.namespace == BPMNNamespace.model, let message = element["messageRef"] else { return }
+        for element in model.elements("sendTask", "receiveTask", "messageEventDefinition") {
+            guard let message = element["messageRef"] else { continue }
             let name =
                 element["operationRef"]
                 ?? element.child(BPMNNamespace.model, "operationRef").map(\.text.trimmed)
             guard let operation = name.flatMap({ model.resolve($0)?.element }),
                 let taken = operation.child(BPMNNamespace.model, "inMessageRef")?.text.trimmed,
                 let wanted = model.resolve(message)?.element, model.resolve(taken)?.element !== wanted
-            else { return }
+            else { continue }
             findings.warning(
                 .dataDeclaration, rule: BPMNRule.tasks, element: element["id"], place: element.place,
                 message: "The operation '\(name ?? "")' takes another message than '\(message)'.")
@@ -78,6 +78,12 @@ extension BPMNCheck {
                     "The \(process.title) is public and so cannot be executable.")
             }
         }
+        for gateway in model.elements("eventBasedGateway")
+        where gateway["eventGatewayType"] == "Parallel" && gateway.flag("instantiate") != true {
+            findings.warning(
+                .attributeInvalid, rule: BPMNRule.eventBasedGateway, element: gateway["id"], place: gateway.place,
+                message: "An event-based gateway can only be parallel where it starts the process.")
+        }
         for flow in model.flows where flow.element.flag("isImmediate") == false {
             guard let source = flow.source,
                 model.nodes[model.nodes[source].process].source.flag("isExecutable") ?? true
@@ -91,19 +97,21 @@ extension BPMNCheck {
     /// MIME types of texts (BPMN 2.0.2, 8.3.2) and the ways in which operations and tasks are implemented (10.3.3),
     /// which are URIs or begin with `##`.
     @Sendable static func formatsAreNames(_ model: BPMNModel, _ findings: inout Findings) {
-        model.tree.root.walk { element in
-            guard element.namespace == BPMNNamespace.model else { return }
-            if let format = element["textFormat"]?.trimmed, !format.contains("/") {
-                findings.warning(
-                    .attributeInvalid, rule: BPMNRule.identity, element: element["id"], place: element.place,
-                    message: "The textFormat '\(format)' is no MIME type.")
-            }
-            if let method = element["implementation"]?.trimmed, !method.isEmpty, !method.hasPrefix("##"),
-                !method.contains(":") || method.contains(" ")
-            {
+        for element in model.elements("documentation", "textAnnotation") {
+            guard let format = element["textFormat"]?.trimmed, !format.contains("/") else { continue }
+            findings.warning(
+                .attributeInvalid, rule: BPMNRule.identity, element: element["id"], place: element.place,
+                message: "The textFormat '\(format)' is no MIME type.")
+        }
+        let tasks = model.elements("serviceTask", "sendTask", "receiveTask", "userTask", "businessRuleTask")
+        for (elements, attribute) in [(tasks, "implementation"), (model.elements("transaction"), "method")] {
+            for element in elements {
+                guard let method = element[attribute]?.trimmed, !method.isEmpty, !method.hasPrefix("##"),
+                    !method.contains(":") || method.contains(" ")
+                else { continue }
                 findings.warning(
                     .attributeInvalid, rule: BPMNRule.tasks, element: element["id"], place: element.place,
-                    message: "The implementation '\(method)' is neither a URI nor one of the names that begin with ##.")
+                    message: "The \(attribute) '\(method)' is neither a URI nor one of the names that begin with ##.")
             }
         }
     }

@@ -92,8 +92,8 @@ extension BPMNCheck {
     }
 
     /// A process may begin in several places, though then nothing says at which a plain start begins; a sub-process has
-    /// "a unique empty Start Event" (BPMN 2.0.2, 13.3.4), and an event sub-process exactly one start event with a trigger
-    /// (10.3.5).
+    /// "a unique empty Start Event" (BPMN 2.0.2, 13.3.4), and an event sub-process exactly one start event with a
+    /// trigger (10.3.5).
     @Sendable static func startsOfScopes(_ model: BPMNModel, _ findings: inout Findings) {
         for scope in model.nodes where scope.kind.isScope && scope.kind != .subprocess(.adHocSubProcess) {
             let starts = scope.children.map { model.nodes[$0] }.filter { $0.kind == .event(.start) }

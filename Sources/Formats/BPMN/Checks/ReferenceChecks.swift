@@ -1,116 +1,103 @@
 import ProcessModel
 
 extension BPMNCheck {
-    /// What an attribute must refer to.
-    private struct Reference {
-        let attribute: String
-        let wanted: [String]
+    /// What a reference must lead to.
+    private struct Wanted {
+        let names: [String]
         let word: String
         let rule: String
+
+        init(_ names: String..., word: String? = nil, rule: String) {
+            self.names = names
+            self.word = word ?? words(names[0])
+            self.rule = rule
+        }
+
+        static let message = Wanted("message", rule: BPMNRule.message)
+        static let item = Wanted("itemDefinition", rule: BPMNRule.data)
+        static let operation = Wanted("operation", rule: BPMNRule.tasks)
+        static let data = Wanted(
+            "dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "property", "dataInput",
+            "dataOutput", "inputDataItem", "outputDataItem", word: "data", rule: BPMNRule.data)
     }
 
-    private static let references: [String: [Reference]] = {
-        let message = Reference(attribute: "messageRef", wanted: ["message"], word: "message", rule: BPMNRule.message)
-        return [
-            "messageEventDefinition": [message], "sendTask": [message], "receiveTask": [message],
-            "signalEventDefinition": [
-                Reference(
-                    attribute: "signalRef", wanted: ["signal"], word: "signal", rule: BPMNRule.eventDefinition)
-            ],
-            "escalationEventDefinition": [
-                Reference(
-                    attribute: "escalationRef", wanted: ["escalation"], word: "escalation",
-                    rule: BPMNRule.eventDefinition)
-            ],
-            "correlationPropertyRetrievalExpression": [message], "messageFlow": [message],
-        ]
-    }()
+    private static let references: [(element: String, attribute: String, wanted: Wanted)] = [
+        ("messageEventDefinition", "messageRef", .message), ("sendTask", "messageRef", .message),
+        ("receiveTask", "messageRef", .message), ("messageFlow", "messageRef", .message),
+        ("correlationPropertyRetrievalExpression", "messageRef", .message),
+        ("signalEventDefinition", "signalRef", Wanted("signal", rule: BPMNRule.eventDefinition)),
+        ("escalationEventDefinition", "escalationRef", Wanted("escalation", rule: BPMNRule.eventDefinition)),
+        ("serviceTask", "operationRef", .operation), ("sendTask", "operationRef", .operation),
+        ("receiveTask", "operationRef", .operation), ("ioBinding", "operationRef", .operation),
+        ("dataObjectReference", "dataObjectRef", Wanted("dataObject", rule: BPMNRule.data)),
+        ("dataStoreReference", "dataStoreRef", Wanted("dataStore", rule: BPMNRule.data)),
+    ]
 
     /// Messages, signals and escalations that are named must be there; an error may be named by its code alone, which
     /// lowering sees to.
     @Sendable static func definitionsReferToTheirKind(_ model: BPMNModel, _ findings: inout Findings) {
-        model.tree.root.walk { element in
-            guard element.namespace == BPMNNamespace.model, let references = references[element.name] else { return }
-            for reference in references {
+        for reference in references {
+            for element in model.elements(reference.element) {
                 guard let name = element[reference.attribute], !name.isEmpty else { continue }
-                check(name, reference.wanted, reference.word, reference.rule, at: element, model, &findings)
+                check(name, reference.wanted, at: element, model, &findings)
             }
         }
     }
 
     /// Reports a reference that leads to nothing or to something else.
-    static func check(
-        _ name: String, _ wanted: [String], _ word: String, _ rule: String, at element: XMLElement,
-        _ model: BPMNModel, _ findings: inout Findings
+    private static func check(
+        _ name: String, _ wanted: Wanted, at element: XMLElement, _ model: BPMNModel, _ findings: inout Findings
     ) {
         let found = model.resolve(name)
-        guard found.map({ !wanted.contains($0.element.name) }) ?? !model.isFromElsewhere(name) else { return }
+        guard found.map({ !wanted.names.contains($0.element.name) }) ?? !model.isFromElsewhere(name) else { return }
         let what = "The \(words(element.name))\(element["id"].map { " '\($0)'" } ?? "")"
         findings.error(
-            found == nil ? .danglingReference : .wrongReference, rule: rule, element: element["id"],
+            found == nil ? .danglingReference : .wrongReference, rule: wanted.rule, element: element["id"],
             place: element.place,
-            message: "\(what) names the \(word) '\(name)', which "
+            message: "\(what) names the \(wanted.word) '\(name)', which "
                 + (found.map { "is a \(words($0.element.name))." } ?? "is not in the file."))
     }
 
     /// Operations, and what they take and give (BPMN 2.0.2, 8.4.10).
     @Sendable static func operationsExist(_ model: BPMNModel, _ findings: inout Findings) {
-        model.tree.root.walk { element in
-            guard element.namespace == BPMNNamespace.model else { return }
-            let attribute = element["operationRef"]
-            for child in element.children where child.namespace == BPMNNamespace.model {
-                switch child.name {
-                case "operationRef":
-                    check(child.text.trimmed, ["operation"], "operation", BPMNRule.tasks, at: element, model, &findings)
-                case "inMessageRef", "outMessageRef":
-                    check(child.text.trimmed, ["message"], "message", BPMNRule.tasks, at: element, model, &findings)
-                case "errorRef" where element.name == "operation":
-                    check(child.text.trimmed, ["error"], "error", BPMNRule.tasks, at: element, model, &findings)
-                case "supportedInterfaceRef":
-                    check(
-                        child.text.trimmed, ["interface"], "interface", BPMNRule.process, at: element, model, &findings)
-                default: break
+        let children: [(element: String, child: String, wanted: Wanted)] = [
+            ("messageEventDefinition", "operationRef", .operation), ("operation", "inMessageRef", .message),
+            ("operation", "outMessageRef", .message), ("operation", "errorRef", Wanted("error", rule: BPMNRule.tasks)),
+            ("process", "supportedInterfaceRef", Wanted("interface", rule: BPMNRule.process)),
+        ]
+        for (parent, child, wanted) in children {
+            for element in model.elements(parent) {
+                for reference in element.children(BPMNNamespace.model, child) {
+                    check(reference.text.trimmed, wanted, at: element, model, &findings)
                 }
-            }
-            if let attribute, !attribute.isEmpty {
-                check(attribute, ["operation"], "operation", BPMNRule.tasks, at: element, model, &findings)
             }
         }
     }
 
-    /// What data is made of (BPMN 2.0.2, 8.4.10).
+    /// What data is made of (BPMN 2.0.2, 8.4.10). Types of XML Schema may be named without a definition around them,
+    /// as Activiti and Flowable do.
     @Sendable static func itemsExist(_ model: BPMNModel, _ findings: inout Findings) {
-        model.tree.root.walk { element in
-            guard element.namespace == BPMNNamespace.model else { return }
+        for element in model.elements(
+            "dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "property", "dataInput",
+            "dataOutput", "inputDataItem", "outputDataItem", "message", "escalation", "error", "signal",
+            "resourceParameter", "correlationProperty")
+        {
             for attribute in ["itemSubjectRef", "itemRef"] {
-                guard let name = element[attribute], !name.isEmpty else { continue }
-                check(name, ["itemDefinition"], "item definition", BPMNRule.data, at: element, model, &findings)
+                guard let name = element[attribute], !name.isEmpty, !name.hasPrefix("xsd:"), !name.hasPrefix("xs:")
+                else { continue }
+                check(name, .item, at: element, model, &findings)
             }
         }
     }
 
     @Sendable static func dataReferencesExist(_ model: BPMNModel, _ findings: inout Findings) {
-        model.tree.root.walk { element in
-            guard element.namespace == BPMNNamespace.model else { return }
-            if let name = element["dataObjectRef"], !name.isEmpty {
-                check(name, ["dataObject"], "data object", BPMNRule.data, at: element, model, &findings)
-            }
-            if let name = element["dataStoreRef"], !name.isEmpty {
-                check(name, ["dataStore"], "data store", BPMNRule.data, at: element, model, &findings)
-            }
-            guard element.name == "dataInputAssociation" || element.name == "dataOutputAssociation" else { return }
+        for element in model.elements("dataInputAssociation", "dataOutputAssociation") {
             for end in element.children where end.name == "sourceRef" || end.name == "targetRef" {
                 let name = end.text.trimmed
-                guard !name.isEmpty else { continue }
-                check(name, dataElements, "data", BPMNRule.data, at: element, model, &findings)
+                if !name.isEmpty { check(name, .data, at: element, model, &findings) }
             }
         }
     }
-
-    private static let dataElements = [
-        "dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "property", "dataInput", "dataOutput",
-        "inputDataItem", "outputDataItem",
-    ]
 
     /// A called element that is in no file may be deployed by its own; one that is there must be callable.
     @Sendable static func calledElementsFit(_ model: BPMNModel, _ findings: inout Findings) {

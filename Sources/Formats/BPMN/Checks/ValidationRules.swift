@@ -28,13 +28,14 @@ package struct ValidationRule: Sendable {
     }
 
     private static let introduction = """
-        `cairn validate` lists every finding with its code, the element, line and column, and the section of the standard. A
-        file with an *error* cannot be executed as it is drawn: `run` and deployment refuse it. A *warning* is a rule of the
-        standard whose breach does no harm; with `--strict` it counts as an error. What is said once and changes nothing, such as
-        unknown extensions, is a *note*. [errors.md](errors.md) says what to do about each code.
+        `cairn validate` lists every finding with its code, the element, line and column, and the section of the
+        standard. A file with an *error* cannot be executed as it is drawn: `run` and deployment refuse it. A *warning*
+        is a rule of the standard whose breach does no harm; with `--strict` it counts as an error. What is said once
+        and changes nothing, such as unknown extensions, is a *note*. [errors.md](errors.md) says what to do about each
+        code.
 
-        This page is generated from `Sources/Formats/BPMN/Checks/ValidationRules.swift`; a test compares them. Sections are those of
-        BPMN 2.0.2.
+        This page is generated from `Sources/Formats/BPMN/Checks/ValidationRules.swift`; a test compares them. Sections
+        are those of BPMN 2.0.2.
         """
 
     private var row: String {
@@ -56,7 +57,7 @@ package struct ValidationRule: Sendable {
                 + "item, participant, data reference or compensated activity is named and not there."),
         error(.wrongReference, BPMNRule.definitions, "The same is there, but is something else."),
         error(
-            .calledProcessInvalid, BPMNRule.callActivity, "A call activity calls a process without a none start event."),
+            .calledProcessInvalid, BPMNRule.callActivity, "A called process has no none start event."),
     ]
 
     private static let flows: [ValidationRule] = [
@@ -67,16 +68,16 @@ package struct ValidationRule: Sendable {
                 + "activity or something that starts the process."),
         error(
             .flowNotAllowed, BPMNRule.sequenceFlow,
-            "A flow leads out of an end event, a throwing link, a compensation boundary event, an event sub-process or a "
-                + "compensation activity."),
+            "A flow leads out of an end event, a throwing link, a compensation boundary event, an event sub-process "
+                + "or a compensation activity."),
         error(
             .defaultFlowInvalid, BPMNRule.sequenceFlow,
             "A default flow does not leave its element, or the element can have none."),
         error(.onlyConditionalFlow, BPMNRule.sequenceFlow, "The only flow out of an activity has a condition."),
         error(
             .eventGatewayInvalid, BPMNRule.eventBasedGateway,
-            "An event-based gateway has fewer than two targets, or a condition, or leads to what is neither an event that "
-                + "can wait there nor a receive task, or another flow leads to its target."),
+            "An event-based gateway has fewer than two targets, or a condition, or leads to what is neither an event "
+                + "that can wait there nor a receive task, or another flow leads to its target."),
     ]
 
     private static let events: [ValidationRule] = [
@@ -105,7 +106,8 @@ package struct ValidationRule: Sendable {
 
     private static let activities: [ValidationRule] = [
         error(
-            .adHocContentInvalid, BPMNRule.subprocess, "An ad hoc sub-process has start or end events, or no activity."),
+            .adHocContentInvalid, BPMNRule.subprocess, "An ad hoc sub-process has a start or end event, or no activity."
+        ),
         error(
             .loopInvalid, BPMNRule.loop, "An activity has two loops, or a multi-instance of neither number nor list."),
         error(.numberInvalid, BPMNRule.activity, "A quantity of tokens, of loops or of retries is below 1."),
@@ -119,8 +121,8 @@ package struct ValidationRule: Sendable {
             "An expression is empty, breaks its grammar, or comes to a value of a kind that cannot be used there."),
         error(
             .expressionUnknownName, BPMNRule.expression,
-            "An expression or script calls a bean, method or function that is not known, or uses more of JavaScript than "
-                + "is run."),
+            "An expression or script calls a bean, method or function that is not known, or uses more of JavaScript "
+                + "than is run."),
         error(.languageUnknown, BPMNRule.expression, "An expression or script is in a language that is not known."),
         error(.notExecutedYet, BPMNRule.process, "The engine cannot execute this yet."),
         error(.tooLarge, "Limits", "The file or an expression in it exceeds a limit."),

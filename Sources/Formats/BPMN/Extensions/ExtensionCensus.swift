@@ -96,6 +96,7 @@ struct ExtensionCensus {
     /// Attributes of the Camunda family about people and forms.
     private static let notUsedAttributes: Set<String> = [
         "assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", "formKey", "formRef",
+        "skipExpression",
     ]
 
     private static let resourceRoles: Set<String> = ["resourceRole", "performer", "humanPerformer", "potentialOwner"]

@@ -34,6 +34,12 @@ extension BPMNLowering {
         let text =
             zeebe.flatMap { PlacedText(attribute: "processId", of: $0) }
             ?? PlacedText(attribute: "calledElement", of: node.source)
+        if let reference = CamundaExtensions(of: node.source).attribute("caseRef") {
+            findings.error(
+                .notExecutedYet, rule: BPMNRule.camunda, element: node.id, place: reference.place(in: model.tree),
+                message: "The \(node.title) calls the case '\(reference.text)'; cases of CMMN are not executed.")
+            return nil
+        }
         guard let text, !text.text.trimmed.isEmpty else {
             findings.error(
                 .danglingReference, BPMNRule.callActivity, node,

@@ -21,15 +21,14 @@ extension BPMNLowering {
             }
             let initial = CamundaExtensions(of: child).elements("value").first.map { $0.text }
             guard initial != nil || scope.kind != .process else { return nil }
+            let reference = child["itemSubjectRef"] ?? ""
             let value = initial.map { text in
-                dataTypes[child["itemSubjectRef"] ?? ""].flatMap { Self.literal(text, type: $0) } ?? .string(text)
+                Self.literal(text, type: model.itemTypes[reference] ?? reference) ?? .string(text)
             }
             let name = model.variableName(of: child)
             return name.isEmpty ? nil : VariableDeclaration(name: name, initial: value)
         }
     }
-
-    private var dataTypes: [String: String] { model.itemTypes }
 
     private static func literal(_ text: String, type: String) -> ModelExpression? {
         switch BPMNModel.localPart(type) {

@@ -90,14 +90,14 @@ extension BPMNLowering {
         case "list":
             var items: [ModelExpression] = []
             for item in content.children { items += [camundaValue(item, purpose, of: node)].compactMap(\.self) }
-            return compound("[", items.map { ("", $0) }, "]", content, purpose, node)
+            return compound(items.map { ("", $0) }, content, purpose, node)
         case "map":
             var entries: [(String, ModelExpression)] = []
             for entry in content.children {
                 guard let value = camundaValue(entry, purpose, of: node) else { continue }
                 entries.append((CodeTranslation.quoted(entry["key"] ?? "") + ": ", value))
             }
-            return compound("{", entries, "}", content, purpose, node)
+            return compound(entries, content, purpose, node)
         default:
             findings.error(
                 .mappingInvalid, rule: BPMNRule.camunda, element: node.id, place: content.place,
@@ -107,9 +107,10 @@ extension BPMNLowering {
     }
 
     private mutating func compound(
-        _ open: String, _ parts: [(lead: String, value: ModelExpression)], _ close: String, _ content: XMLElement,
-        _ purpose: String, _ node: BPMNModel.Node
+        _ parts: [(lead: String, value: ModelExpression)], _ content: XMLElement, _ purpose: String,
+        _ node: BPMNModel.Node
     ) -> ModelExpression? {
+        let (open, close) = content.name == "list" ? ("[", "]") : ("{", "}")
         let texts = parts.map { part in
             switch part.value {
             case .literal(.string(let text)): part.lead + CodeTranslation.quoted(text)
