@@ -120,8 +120,7 @@ extension Step {
         case .yearMonthDuration(let duration):
             return now.adding(duration).flatMap { moment(.dateTime($0)) }
         case .string(let text):
-            if let duration = DayTimeDuration(text) { return moment(.dayTimeDuration(duration), after: start) }
-            return YearMonthDuration(text).flatMap { moment(.yearMonthDuration($0), after: start) }
+            return IntervalLength(text)?.added(to: now).flatMap { moment(.dateTime($0)) }
         default: return nil
         }
     }

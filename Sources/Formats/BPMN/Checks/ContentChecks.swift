@@ -4,7 +4,7 @@ extension BPMNCheck {
     /// What is in BPMN's namespace but not in BPMN is a slip of the pen: a flow node or an event definition that would
     /// be missing when the process runs, or something that says nothing to us.
     @Sendable static func contentIsKnown(_ model: BPMNModel, _ findings: inout Findings) {
-        for node in model.nodes {
+        for node in model.nodes where !(node.isGlobal && node.kind == .process) {
             for child in node.source.children where child.namespace == BPMNNamespace.model {
                 guard !isKnown(child.name, in: node.kind) else { continue }
                 let isFlowNodeOrEvent = node.kind.isScope || child.name.hasSuffix("EventDefinition")

@@ -189,6 +189,11 @@ struct CodeParser {
         if reserved.contains(token.text) {
             throw CodeFault(.unknown, "'\(token.text)' is not known here", at: token.offset)
         }
+        // JUEL's functions may have a prefix; none of them is known here.
+        if language == .juel, isAt(":"), following.kind == .name, following.offset == token.end + 1 {
+            throw CodeFault(
+                .unknown, "there is no function '\(token.text):\(following.text)' here", at: token.offset)
+        }
         return .name(token.text, offset: token.offset)
     }
 
