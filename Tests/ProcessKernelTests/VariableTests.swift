@@ -4,7 +4,7 @@ import ProcessKernel
 import ProcessModel
 import Testing
 
-@Suite("Variables, mappings and labels", .timeLimit(.minutes(1)))
+@Suite("Variables, mappings and labels", .timeLimit(.minutes(20)))
 struct VariableTests {
     // MARK: Mappings
 
