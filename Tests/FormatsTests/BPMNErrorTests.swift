@@ -151,6 +151,15 @@ import Testing
                 ▶<boundaryEvent id="b" attachedToRef="i"><errorEventDefinition/></boundaryEvent>
                 """#)),
         .error(
+            "a boundary event on an event sub-process", .boundaryMisplaced, "b",
+            around(
+                #"""
+                <task id="x"/>
+                <subProcess id="h" triggeredByEvent="true">
+                <startEvent id="hs"><errorEventDefinition/></startEvent></subProcess>
+                ▶<boundaryEvent id="b" attachedToRef="h"><errorEventDefinition/></boundaryEvent>
+                """#)),
+        .error(
             "a boundary event that waits for nothing", .eventDefinitionNotAllowed, "b",
             around(#"<task id="x"/>▶<boundaryEvent id="b" attachedToRef="x"/>"#)),
         .error(

@@ -69,6 +69,13 @@ extension BPMNCheck {
                 continue
             }
             if let host = node.attachedTo.map({ model.nodes[$0] }) {
+                if host.isEventSubprocess {
+                    // It has no boundary: nothing leads out of it (BPMN 2.0.2, 10.3.5).
+                    findings.error(
+                        .boundaryMisplaced, BPMNRule.intermediateEvent, node,
+                        "The \(node.title) is attached to the event sub-process '\(host.id)', which can have none.")
+                    continue
+                }
                 guard host.parent != node.parent else { continue }
                 findings.error(
                     .boundaryMisplaced, BPMNRule.intermediateEvent, node,
