@@ -34,7 +34,11 @@ extension Step {
                 case .inclusiveGateway, .complexGateway: break
                 default: continue
                 }
-                guard !join.isEmpty || join.hasFired, joinFires(at: element, scope: row.key) else { continue }
+                guard !join.isEmpty || join.hasFired else { continue }
+                let fires = joinFires(at: element, scope: row.key)
+                // A reset may have let tokens go.
+                if !fires, !agenda.isEmpty { return true }
+                guard fires else { continue }
                 let key = activate(element, scope: row.key)
                 run(key, element)
                 return true
@@ -107,8 +111,8 @@ extension Step {
 
     private func nothingMoreComes(to gateway: Element, _ join: Join, in scope: ElementInstanceKey) -> Bool {
         let definition = instance.definition(of: scope)
-        let empty = gateway.incoming.indices.filter { join.arrived[$0] == 0 }.map { gateway.incoming[$0] }
-        let toEmpty = definition.upstream(of: empty, avoiding: gateway.index)
+        let expected = gateway.incoming.indices.filter { join.arrived[$0] == 0 && !join.fired[$0] }
+        let toEmpty = definition.upstream(of: expected.map { gateway.incoming[$0] }, avoiding: gateway.index)
         return !tokens(in: scope, besides: gateway.index).contains { toEmpty.contains($0) }
     }
 

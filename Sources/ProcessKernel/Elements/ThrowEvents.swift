@@ -161,7 +161,7 @@ extension Step {
     /// An escalation goes outward from the scope that it was thrown in; nobody need catch it (BPMN 2.0.2, 10.5.6).
     mutating func escalate(_ code: String, _ variables: [NamedValue], scope: ElementInstanceKey) {
         guard instance.elements.contains(scope) else { return }
-        let caught = instance.catcher(inScope: scope, skipsEventSubprocesses: false) { trigger in
+        let caught = instance.catcher(inScope: scope) { trigger in
             guard case .escalation(let wanted) = trigger else { return nil }
             return wanted.code == nil ? .anything : wanted.code == code ? .exactly : nil
         }
