@@ -80,13 +80,10 @@ extension Step {
     }
 
     private func targets(of message: Message, _ key: ElementInstanceKey) -> [MessageTarget] {
-        switch instance.element(of: key).kind {
-        case .sendTask(let thrown): return thrown.targets
-        case .intermediateThrowEvent(let results), .endEvent(let results):
-            for case .message(let thrown) in results { return thrown.targets }
-            return []
-        default: return []
-        }
+        let kind = instance.element(of: key).kind
+        if case .sendTask(let thrown) = kind { return thrown.targets }
+        for case .message(let thrown) in kind.results { return thrown.targets }
+        return []
     }
 
     private func text(of expression: ModelExpression, at key: ElementInstanceKey) -> Result<String, IncidentCause> {
@@ -171,6 +168,20 @@ extension Step {
             variables.append(NamedValue(name, .string(code)))
         }
         trigger(Occurrence(caught.event, trigger: caught.number, of: caught.holder, variables: variables))
+    }
+}
+
+extension ElementKind {
+    /// What an event causes; nothing for all else.
+    var results: [EventResult] {
+        switch self {
+        case .intermediateThrowEvent(let results), .endEvent(let results): results
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
+            .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask,
+            .exclusiveGateway, .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent,
+            .intermediateCatchEvent, .boundaryEvent:
+            []
+        }
     }
 }
 

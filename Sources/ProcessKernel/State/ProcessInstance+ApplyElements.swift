@@ -211,17 +211,8 @@ extension Element {
 
     /// The settings of the job that a worker does for the element, where it is one.
     package var jobSettings: JobSettings? {
-        let results: [EventResult]
-        switch kind {
-        case .serviceTask(let settings): return settings
-        case .intermediateThrowEvent(let all), .endEvent(let all): results = all
-        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
-            .manualTask, .userTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
-            .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent,
-            .intermediateCatchEvent, .boundaryEvent:
-            return nil
-        }
-        for case .job(let settings) in results { return settings }
+        if case .serviceTask(let settings) = kind { return settings }
+        for case .job(let settings) in kind.results { return settings }
         return nil
     }
 }
