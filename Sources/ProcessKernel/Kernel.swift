@@ -69,7 +69,9 @@ extension ProcessInstance {
                 return Rejection(.cannotActivate, "the sub-process does one activity after another, and one is open")
             }
             return nil
-        default: preconditionFailure("\(command) steps into no element")
+        case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
+            .continue, .occur, .catchSignal, .endDispatch:
+            return nil
         }
     }
 

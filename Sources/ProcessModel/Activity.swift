@@ -29,6 +29,14 @@ package struct ActivitySettings: Sendable, Codable {
 package enum Loop: Sendable, Codable {
     case standard(StandardLoop)
     case multiInstance(MultiInstance)
+
+    /// What `loopCounter` is in the first round.
+    package var firstCounter: Int {
+        switch self {
+        case .standard(let loop): loop.firstCounter
+        case .multiInstance(let loop): loop.firstCounter
+        }
+    }
 }
 
 /// One instance after another while a condition holds.

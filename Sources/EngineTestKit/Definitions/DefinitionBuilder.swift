@@ -14,15 +14,16 @@ package import ProcessModel
 /// expression that begins with `=` is FEEL, every other text is the text itself. What cannot be built is a mistake of
 /// the test and stops it.
 package struct DefinitionBuilder {
-    private var elements: [Draft] = []
+    var elements: [Draft] = []
     private var flows: [FlowDraft] = []
-    private var scope = ElementIndex.process
+    var scope = ElementIndex.process
 
-    private struct Draft {
+    struct Draft {
         let id: String
         let scope: ElementIndex?
         var kind: ElementKind
         var mappings = Mappings.none
+        var activity = ActivitySettings.plain
         var defaultFlow: FlowIndex?
         var entries: [ElementIndex] = []
     }
@@ -87,8 +88,8 @@ package struct DefinitionBuilder {
         boundary(id, on: host, .error(ErrorCatch(code: code)), interrupting: true)
     }
 
-    private mutating func boundary(
-        _ id: String, on host: String, _ trigger: EventTrigger, interrupting: Bool
+    package mutating func boundary(
+        _ id: String, on host: String, _ trigger: EventTrigger, interrupting: Bool = true
     ) {
         element(
             id,
@@ -100,6 +101,11 @@ package struct DefinitionBuilder {
     /// A sub-process; what the closure names is inside.
     package mutating func subprocess(_ id: String, _ build: (inout DefinitionBuilder) -> Void) {
         element(id, .subprocess(scope: Scope(entries: [])))
+        inside(id, build)
+    }
+
+    /// Builds what is inside a scope that was added before.
+    mutating func inside(_ id: String, _ build: (inout DefinitionBuilder) -> Void) {
         let outer = scope
         scope = index(of: id)
         build(&self)
@@ -140,16 +146,16 @@ package struct DefinitionBuilder {
             inputs: inputs.map(Self.mapping), outputs: outputs.map(Self.mapping), outputRule: rule)
     }
 
-    private static func mapping(target: String, source: String) -> Mapping {
+    static func mapping(target: String, source: String) -> Mapping {
         Mapping(source: expression(source), target: target.split(separator: ".").map(String.init))
     }
 
     /// Text that begins with `=` as FEEL, any other as itself.
-    private static func expression(_ text: String) -> ModelExpression {
+    static func expression(_ text: String) -> ModelExpression {
         text.hasPrefix("=") ? feel(String(text.dropFirst())) : .string(text)
     }
 
-    private static func feel(_ source: String) -> ModelExpression {
+    static func feel(_ source: String) -> ModelExpression {
         do throws(SyntaxFailure) {
             return .feel(try Expression(source))
         } catch {
@@ -188,7 +194,7 @@ package struct DefinitionBuilder {
         }.map(\.id)
     }
 
-    private func index(of id: String) -> ElementIndex {
+    func index(of id: String) -> ElementIndex {
         guard let position = elements.firstIndex(where: { $0.id == id }) else {
             preconditionFailure("there is no element \(id)")
         }
@@ -206,7 +212,8 @@ package struct DefinitionBuilder {
             return Element(
                 index: index, id: draft.id, kind: kind(of: draft, index, hasIncoming: { incoming[$0] != nil }),
                 scope: draft.scope, incoming: incoming[index] ?? [], outgoing: outgoing[index] ?? [],
-                defaultFlow: draft.defaultFlow, boundaryEvents: boundaryEvents(on: index), mappings: draft.mappings)
+                defaultFlow: draft.defaultFlow, boundaryEvents: boundaryEvents(on: index), mappings: draft.mappings,
+                activity: draft.activity)
         }
         let loweredFlows = flows.enumerated().map { position, draft in
             SequenceFlow(
@@ -221,10 +228,50 @@ package struct DefinitionBuilder {
         guard draft.kind.scope != nil else { return draft.kind }
         let inside = elements.indices.map(ElementIndex.init).filter { elements[$0.position].scope == index }
         let starts = inside.filter { if case .startEvent = elements[$0.position].kind { true } else { false } }
-        let entries =
-            starts.isEmpty ? inside.filter { !hasIncoming($0) && !isBoundaryEvent($0) } : starts
-        return index == .process
-            ? .process(scope: Scope(entries: entries)) : .subprocess(scope: Scope(entries: entries))
+        let triggered = starts.filter { isTriggered($0) }
+        let startable = inside.filter { !hasIncoming($0) && isStartable($0) }
+        let scope = Scope(
+            entries: starts.isEmpty ? startable : starts.filter { !isTriggered($0) }, triggers: triggered,
+            eventSubprocesses: inside.filter { isEventSubprocess($0) })
+        switch draft.kind {
+        case .process: return .process(scope: scope)
+        case .eventSubprocess:
+            return .eventSubprocess(
+                scope: Scope(entries: [], eventSubprocesses: scope.eventSubprocesses), start: starts[0])
+        case .transaction: return .transaction(scope: scope)
+        case .adHocSubprocess(_, let settings):
+            return .adHocSubprocess(
+                scope: Scope(entries: [], eventSubprocesses: scope.eventSubprocesses),
+                settings: AdHocSettings(
+                    ordering: settings.ordering, completionCondition: settings.completionCondition,
+                    cancelsRemaining: settings.cancelsRemaining, activities: startable,
+                    startingActivities: settings.startingActivities))
+        case .subprocess, .callActivity, .task, .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask,
+            .scriptTask, .businessRuleTask, .exclusiveGateway, .parallelGateway, .inclusiveGateway, .complexGateway,
+            .eventBasedGateway, .startEvent, .intermediateThrowEvent, .intermediateCatchEvent, .boundaryEvent,
+            .endEvent:
+            return .subprocess(scope: scope)
+        }
+    }
+
+    private func isTriggered(_ index: ElementIndex) -> Bool {
+        if case .startEvent(let start) = elements[index.position].kind { start.trigger != nil } else { false }
+    }
+
+    private func isEventSubprocess(_ index: ElementIndex) -> Bool {
+        if case .eventSubprocess = elements[index.position].kind { true } else { false }
+    }
+
+    /// Elements that begin by themselves where no flow leads to them.
+    private func isStartable(_ index: ElementIndex) -> Bool {
+        !isBoundaryEvent(index) && !isEventSubprocess(index) && !elements[index.position].activity.isForCompensation
+            && !isLink(index)
+    }
+
+    private func isLink(_ index: ElementIndex) -> Bool {
+        guard case .intermediateCatchEvent(let event) = elements[index.position].kind else { return false }
+        if case .link? = event.triggers.first { return true }
+        return false
     }
 
     private func isBoundaryEvent(_ index: ElementIndex) -> Bool {

@@ -24,6 +24,8 @@ package struct TokenAudit: Sendable {
         /// Tokens on their way to each element, and those that wait at joins by flow.
         var underWay: [ElementIndex: Int] = [:]
         var atJoins: [FlowIndex: Int] = [:]
+        /// By which flows complex gateways fired that wait for their reset.
+        var fired: [ElementIndex: [FlowIndex]] = [:]
     }
 
     package init(_ definition: ProcessDefinition, library: [DefinitionKey: ProcessDefinition] = [:]) {
@@ -62,7 +64,9 @@ package struct TokenAudit: Sendable {
             use(scope, definition[flow].target, "arrives by \(definition[flow].id)")
             scopes[scope]?.atJoins[flow, default: 0] += 1
         case .tokensDropped(let scope): scopes[scope] = ScopeTokens()
-        case .gatewayReset(let gateway, let scope): takeOneOfEach(of: definition(in: scope)[gateway], in: scope)
+        case .gatewayReset(let gateway, let scope):
+            let fired = scopes[scope]?.fired.removeValue(forKey: gateway) ?? []
+            takeOneOfEach(of: definition(in: scope)[gateway], in: scope, besides: fired)
         case .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed, .agendaKept, .variableSet,
             .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired,
             .timerRemoved, .incidentRaised, .incidentResolved, .subscribed, .unsubscribed, .conditionChanged,
@@ -109,7 +113,12 @@ package struct TokenAudit: Sendable {
                 find("\(element.id) joins without a token of \(definition(in: scope)[flow].id)")
             }
             takeOneOfEach(of: element, in: scope)
-        case .inclusiveGateway where element.incoming.count > 1, .complexGateway where !element.incoming.isEmpty:
+        case .complexGateway where !element.incoming.isEmpty:
+            let came = element.incoming.filter { scopes[scope]?.atJoins[$0] ?? 0 > 0 }
+            if came.isEmpty { find("\(element.id) fires without a token") }
+            takeOneOfEach(of: element, in: scope)
+            scopes[scope]?.fired[element.index] = came
+        case .inclusiveGateway where element.incoming.count > 1:
             if takeOneOfEach(of: element, in: scope) == 0 { find("\(element.id) joins without a token") }
         case _ where element.activity.startQuantity > 1 && !element.incoming.isEmpty:
             var left = element.activity.startQuantity
@@ -124,9 +133,11 @@ package struct TokenAudit: Sendable {
     }
 
     @discardableResult
-    private mutating func takeOneOfEach(of gateway: Element, in scope: ElementInstanceKey) -> Int {
+    private mutating func takeOneOfEach(
+        of gateway: Element, in scope: ElementInstanceKey, besides left: [FlowIndex] = []
+    ) -> Int {
         var taken = 0
-        for flow in gateway.incoming where scopes[scope]?.atJoins[flow] ?? 0 > 0 {
+        for flow in gateway.incoming where scopes[scope]?.atJoins[flow] ?? 0 > 0 && !left.contains(flow) {
             scopes[scope]?.atJoins[flow, default: 0] -= 1
             taken += 1
         }

@@ -111,6 +111,7 @@ extension ByteWriter {
             varint(UInt64(join.arrived.count))
             for count in join.arrived { varint(UInt64(count)) }
             boolean(join.hasFired)
+            for taken in join.fired { boolean(taken) }
         }
         varint(UInt64(row.variables.all.count))
         for variable in row.variables.all { self.variable(variable) }
@@ -166,7 +167,7 @@ extension ByteReader {
             var arrived: [UInt32] = []
             for _ in 0..<(try count()) { arrived.append(try uint32()) }
             var join = Join(gateway: gateway, arrived: arrived)
-            join.hasFired = try boolean()
+            if try boolean() { for _ in arrived { join.fired.append(try boolean()) } }
             row.joins.append(join)
         }
         for _ in 0..<(try count()) { row.variables.set(try variable()) }

@@ -18,7 +18,11 @@ extension Step {
         case .parallelGateway: return join.missing == 0
         case .inclusiveGateway: return nothingCanCome(to: element, join, in: scope)
         case .complexGateway(let settings): return complexGatewayFires(element, settings, join, in: scope)
-        default: return join.arrived.reduce(0, +) >= element.activity.startQuantity
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
+            .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask,
+            .exclusiveGateway, .eventBasedGateway, .startEvent, .intermediateThrowEvent, .intermediateCatchEvent,
+            .boundaryEvent, .endEvent:
+            return join.arrived.reduce(0, +) >= element.activity.startQuantity
         }
     }
 
@@ -30,11 +34,11 @@ extension Step {
         for row in instance.elements.rows where !row.joins.isEmpty {
             for join in row.joins {
                 let element = instance.definition(of: row.key)[join.gateway]
-                switch element.kind {
-                case .inclusiveGateway, .complexGateway: break
-                default: continue
-                }
-                guard !join.isEmpty || join.hasFired, joinFires(at: element, scope: row.key) else { continue }
+                guard element.kind.waitsForTheLast, !join.isEmpty || join.hasFired else { continue }
+                let fires = joinFires(at: element, scope: row.key)
+                // A reset may have let tokens go.
+                if !fires, !agenda.isEmpty { return true }
+                guard fires else { continue }
                 let key = activate(element, scope: row.key)
                 run(key, element)
                 return true
@@ -70,7 +74,9 @@ extension Step {
             switch entry {
             case .enter(let element, let flow, scope): places.append(flow.map { .flow($0) } ?? .element(element))
             case .enterTriggered(_, let flow, scope): places.append(.flow(flow))
-            default: break
+            case .enter, .enterTriggered, .run, .perform, .complete, .leave, .trigger, .throwError, .escalate,
+                .broadcast, .send, .nextRound, .roundEnded, .undoNext, .cancelTransaction:
+                break
             }
         }
         agenda.entries.forEach(add)
@@ -107,8 +113,8 @@ extension Step {
 
     private func nothingMoreComes(to gateway: Element, _ join: Join, in scope: ElementInstanceKey) -> Bool {
         let definition = instance.definition(of: scope)
-        let empty = gateway.incoming.indices.filter { join.arrived[$0] == 0 }.map { gateway.incoming[$0] }
-        let toEmpty = definition.upstream(of: empty, avoiding: gateway.index)
+        let expected = gateway.incoming.indices.filter { join.arrived[$0] == 0 && !join.fired[$0] }
+        let toEmpty = definition.upstream(of: expected.map { gateway.incoming[$0] }, avoiding: gateway.index)
         return !tokens(in: scope, besides: gateway.index).contains { toEmpty.contains($0) }
     }
 
@@ -188,14 +194,25 @@ extension ProcessDefinition {
 
     /// Where tokens come from that no flow brings.
     private func origins(of element: Element) -> [ElementIndex] {
-        switch element.kind {
-        case .boundaryEvent(let boundary): return [boundary.attachedTo]
-        case .intermediateCatchEvent where element.incoming.isEmpty:
-            return elements.filter { other in
-                guard case .intermediateThrowEvent(let results) = other.kind else { return false }
-                return results.contains { if case .link(element.index) = $0 { true } else { false } }
-            }.map(\.index)
-        default: return []
+        if case .boundaryEvent(let boundary) = element.kind { return [boundary.attachedTo] }
+        guard case .intermediateCatchEvent = element.kind, element.incoming.isEmpty else { return [] }
+        return elements.filter { other in
+            guard case .intermediateThrowEvent(let results) = other.kind else { return false }
+            return results.contains { if case .link(element.index) = $0 { true } else { false } }
+        }.map(\.index)
+    }
+}
+
+extension ElementKind {
+    /// True for joins that go on without the tokens which cannot come any more.
+    fileprivate var waitsForTheLast: Bool {
+        switch self {
+        case .inclusiveGateway, .complexGateway: true
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
+            .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask,
+            .exclusiveGateway, .parallelGateway, .eventBasedGateway, .startEvent, .intermediateThrowEvent,
+            .intermediateCatchEvent, .boundaryEvent, .endEvent:
+            false
         }
     }
 }

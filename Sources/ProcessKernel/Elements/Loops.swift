@@ -106,15 +106,10 @@ extension Step {
     private mutating func setRoundVariables(
         of key: ElementInstanceKey, _ element: Element, number: Int, item items: [Value]
     ) {
-        var first = 1
-        switch element.activity.loop {
-        case .standard(let loop): first = loop.firstCounter
-        case .multiInstance(let loop):
-            first = loop.firstCounter
-            if let name = loop.elementVariable, number < items.count {
-                record(.variableSet(key, Variable(name: name, value: items[number], writer: element.index)))
-            }
-        case nil: break
+        let first = element.activity.loop?.firstCounter ?? 1
+        if case .multiInstance(let loop) = element.activity.loop, let name = loop.elementVariable, number < items.count
+        {
+            record(.variableSet(key, Variable(name: name, value: items[number], writer: element.index)))
         }
         record(
             .variableSet(

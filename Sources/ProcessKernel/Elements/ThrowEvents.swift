@@ -80,13 +80,10 @@ extension Step {
     }
 
     private func targets(of message: Message, _ key: ElementInstanceKey) -> [MessageTarget] {
-        switch instance.element(of: key).kind {
-        case .sendTask(let thrown): return thrown.targets
-        case .intermediateThrowEvent(let results), .endEvent(let results):
-            for case .message(let thrown) in results { return thrown.targets }
-            return []
-        default: return []
-        }
+        let kind = instance.element(of: key).kind
+        if case .sendTask(let thrown) = kind { return thrown.targets }
+        for case .message(let thrown) in kind.results { return thrown.targets }
+        return []
     }
 
     private func text(of expression: ModelExpression, at key: ElementInstanceKey) -> Result<String, IncidentCause> {
@@ -161,7 +158,7 @@ extension Step {
     /// An escalation goes outward from the scope that it was thrown in; nobody need catch it (BPMN 2.0.2, 10.5.6).
     mutating func escalate(_ code: String, _ variables: [NamedValue], scope: ElementInstanceKey) {
         guard instance.elements.contains(scope) else { return }
-        let caught = instance.catcher(inScope: scope, skipsEventSubprocesses: false) { trigger in
+        let caught = instance.catcher(inScope: scope) { trigger in
             guard case .escalation(let wanted) = trigger else { return nil }
             return wanted.code == nil ? .anything : wanted.code == code ? .exactly : nil
         }
@@ -171,6 +168,20 @@ extension Step {
             variables.append(NamedValue(name, .string(code)))
         }
         trigger(Occurrence(caught.event, trigger: caught.number, of: caught.holder, variables: variables))
+    }
+}
+
+extension ElementKind {
+    /// What an event causes; nothing for all else.
+    var results: [EventResult] {
+        switch self {
+        case .intermediateThrowEvent(let results), .endEvent(let results): results
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
+            .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask,
+            .exclusiveGateway, .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent,
+            .intermediateCatchEvent, .boundaryEvent:
+            []
+        }
     }
 }
 

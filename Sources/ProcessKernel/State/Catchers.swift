@@ -17,27 +17,34 @@ extension ProcessInstance {
     func catcher(from source: ElementInstanceKey, _ match: (EventTrigger) -> CatchMatch?) -> Catcher? {
         guard source != .root else { return nil }
         if let found = boundaryCatcher(of: source, match) { return found }
-        let isHandler = if case .eventSubprocess = element(of: source).kind { true } else { false }
-        return catcher(inScope: elements[source].scope, skipsEventSubprocesses: isHandler, match)
+        return catcher(inScope: elements[source].scope, thrownBy: handler(source), match)
     }
 
     /// Who catches what is thrown in a scope. The innermost scope comes first; within it an event sub-process before the
     /// boundary; there the event that names the code before the one that catches all, so that an inner one that catches
     /// all comes before an outer one that names the code (BPMN 2.0.2, 10.5.6 and 13.5.4).
     ///
-    /// What an event sub-process throws is not caught by those of the same scope: it would catch itself for ever.
+    /// What an event sub-process throws is not caught by itself, which would go on for ever; nor by others of its scope
+    /// if it interrupted that, since then they do not wait any more.
+    ///
+    /// - Parameter handler: the event sub-process directly in the scope that it was thrown in.
     func catcher(
-        inScope scope: ElementInstanceKey, skipsEventSubprocesses: Bool, _ match: (EventTrigger) -> CatchMatch?
+        inScope scope: ElementInstanceKey, thrownBy handler: ElementIndex? = nil,
+        _ match: (EventTrigger) -> CatchMatch?
     ) -> Catcher? {
         var scope = scope
-        var skips = skipsEventSubprocesses
+        var handler = handler
         while true {
-            if !skips, let found = eventSubprocessCatcher(of: scope, match) { return found }
+            if let found = eventSubprocessCatcher(of: scope, besides: handler, match) { return found }
             guard scope != .root else { return nil }
             if let found = boundaryCatcher(of: scope, match) { return found }
-            skips = if case .eventSubprocess = element(of: scope).kind { true } else { false }
+            handler = self.handler(scope)
             scope = elements[scope].scope
         }
+    }
+
+    private func handler(_ key: ElementInstanceKey) -> ElementIndex? {
+        if case .eventSubprocess = element(of: key).kind { elements[key].element } else { nil }
     }
 
     func boundaryCatcher(of key: ElementInstanceKey, _ match: (EventTrigger) -> CatchMatch?) -> Catcher? {
@@ -47,11 +54,16 @@ extension ProcessInstance {
     }
 
     private func eventSubprocessCatcher(
-        of scope: ElementInstanceKey, _ match: (EventTrigger) -> CatchMatch?
+        of scope: ElementInstanceKey, besides handler: ElementIndex?, _ match: (EventTrigger) -> CatchMatch?
     ) -> Catcher? {
         guard let inner = element(of: scope).kind.scope, elements[scope].loop == nil else { return nil }
         let definition = definition(of: scope)
-        let starts = inner.eventSubprocesses.compactMap { index -> ElementIndex? in
+        if let handler, case .eventSubprocess(_, let start) = definition[handler].kind,
+            case .startEvent(let event) = definition[start].kind, event.isInterrupting
+        {
+            return nil
+        }
+        let starts = inner.eventSubprocesses.filter { $0 != handler }.compactMap { index -> ElementIndex? in
             guard case .eventSubprocess(_, let start) = definition[index].kind else { return nil }
             return start
         }

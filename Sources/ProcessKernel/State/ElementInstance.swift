@@ -57,8 +57,9 @@ package struct Seen: Sendable, Equatable {
 /// The tokens that wait at one joining element.
 package struct Join: Sendable, Equatable {
     package let gateway: ElementIndex
-    /// Set for a complex gateway that has fired and waits for the rest of its tokens (BPMN 2.0.2, 13.4.5).
-    package var hasFired = false
+    /// By which flows a complex gateway took tokens when it fired, as long as it waits for those by the others
+    /// (BPMN 2.0.2, 13.4.5); empty at all other times.
+    package var fired: [Bool] = []
     /// Tokens that came by each incoming flow, in the gateway's order of flows.
     package var arrived: [UInt32]
     /// How many incoming flows have no token yet; kept so that nobody counts a wide join again for each token.
@@ -71,6 +72,7 @@ package struct Join: Sendable, Equatable {
     }
 
     package var isEmpty: Bool { arrived.allSatisfy { $0 == 0 } }
+    package var hasFired: Bool { !fired.isEmpty }
 
     /// Made again from the tokens that had come.
     package init(gateway: ElementIndex, arrived: [UInt32]) {

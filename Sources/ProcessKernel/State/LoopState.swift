@@ -26,8 +26,10 @@ package struct LoopState: Sendable, Equatable {
 
     /// The counters that the rounds and the completion condition see (BPMN 2.0.2, table 10.29), with Camunda's names
     /// for three of them.
-    func counter(_ name: String) -> Value? {
+    func counter(_ name: String, from firstCounter: Int) -> Value? {
         switch name {
+        // The last round that began; before the first of a loop that is tested before it is one less than that.
+        case "loopCounter": .number(Decimal(Int(started) + firstCounter - 1))
         case "numberOfInstances", "nrOfInstances": .number(Decimal(Int(total ?? started)))
         case "numberOfActiveInstances", "nrOfActiveInstances": .number(Decimal(Int(active)))
         case "numberOfCompletedInstances", "nrOfCompletedInstances": .number(Decimal(Int(completed)))

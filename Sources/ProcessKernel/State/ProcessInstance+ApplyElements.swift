@@ -139,21 +139,24 @@ extension ProcessInstance {
         guard let join = elements[scope].joins.firstIndex(where: { $0.gateway == gateway.index }) else {
             preconditionFailure("gateway \(gateway.id) fires without tokens")
         }
+        let came = elements[scope].joins[join].arrived.map { $0 > 0 }
         let taken = takeOneOfEach(join, in: scope)
         precondition(taken > 0, "gateway \(gateway.id) fires without tokens")
         elements[scope].tokens -= UInt32(taken - 1)
         if case .complexGateway = gateway.kind {
-            elements[scope].joins[join].hasFired = true
+            elements[scope].joins[join].fired = came
         } else if elements[scope].joins[join].isEmpty {
             elements[scope].joins.remove(at: join)
         }
     }
 
-    private mutating func takeOneOfEach(_ join: Int, in scope: ElementInstanceKey) -> Int {
+    private mutating func takeOneOfEach(
+        _ join: Int, in scope: ElementInstanceKey, where isWanted: (Int) -> Bool = { _ in true }
+    ) -> Int {
         var taken = 0
         var missing: UInt32 = 0
         for position in elements[scope].joins[join].arrived.indices {
-            if elements[scope].joins[join].arrived[position] > 0 {
+            if isWanted(position), elements[scope].joins[join].arrived[position] > 0 {
                 elements[scope].joins[join].arrived[position] -= 1
                 taken += 1
             }
@@ -169,8 +172,9 @@ extension ProcessInstance {
         guard let join = elements[scope].joins.firstIndex(where: { $0.gateway == gateway }) else {
             preconditionFailure("a complex gateway is reset that has not fired")
         }
-        elements[scope].tokens -= UInt32(takeOneOfEach(join, in: scope))
-        elements[scope].joins[join].hasFired = false
+        let fired = elements[scope].joins[join].fired
+        elements[scope].tokens -= UInt32(takeOneOfEach(join, in: scope) { !fired[$0] })
+        elements[scope].joins[join].fired = []
         if elements[scope].joins[join].isEmpty { elements[scope].joins.remove(at: join) }
     }
 
@@ -207,17 +211,8 @@ extension Element {
 
     /// The settings of the job that a worker does for the element, where it is one.
     package var jobSettings: JobSettings? {
-        let results: [EventResult]
-        switch kind {
-        case .serviceTask(let settings): return settings
-        case .intermediateThrowEvent(let all), .endEvent(let all): results = all
-        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
-            .manualTask, .userTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
-            .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent,
-            .intermediateCatchEvent, .boundaryEvent:
-            return nil
-        }
-        for case .job(let settings) in results { return settings }
+        if case .serviceTask(let settings) = kind { return settings }
+        for case .job(let settings) in kind.results { return settings }
         return nil
     }
 }

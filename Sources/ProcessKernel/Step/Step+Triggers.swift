@@ -14,7 +14,10 @@ extension Step {
             if boundary.isInterrupting { terminate(holder) }
             fire(event, scope: scope, variables: occurrence.variables)
         case .startEvent(let start): beginEventSubprocess(at: event, start, occurrence)
-        default:
+        case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
+            .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask,
+            .exclusiveGateway, .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway,
+            .intermediateThrowEvent, .intermediateCatchEvent, .endEvent:
             if instance.elements[holder].element == event.index {
                 takeResults(occurrence.variables, of: holder)
                 complete(holder)

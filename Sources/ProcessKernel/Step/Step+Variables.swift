@@ -136,10 +136,15 @@ extension ProcessInstance {
         var key = key
         while true {
             if let variable = elements[key].variables[name] { return variable }
-            if let counter = elements[key].loop?.counter(name) { return Variable(name: name, value: counter) }
+            if let counter = counter(name, of: key) { return Variable(name: name, value: counter) }
             if isProcess(key) { return nil }
             key = elements[key].scope
         }
+    }
+
+    private func counter(_ name: String, of key: ElementInstanceKey) -> Value? {
+        guard let loop = elements[key].loop else { return nil }
+        return loop.counter(name, from: element(of: key).activity.loop?.firstCounter ?? 1)
     }
 
     /// The same, where what is about to be written counts as written.
@@ -151,7 +156,7 @@ extension ProcessInstance {
         while true {
             if let item = pending.last(where: { $0.holder == key && $0.variable.name == name }) { return item.variable }
             if let variable = elements[key].variables[name] { return variable }
-            if let counter = elements[key].loop?.counter(name) { return Variable(name: name, value: counter) }
+            if let counter = counter(name, of: key) { return Variable(name: name, value: counter) }
             if isProcess(key) { return nil }
             key = elements[key].scope
         }

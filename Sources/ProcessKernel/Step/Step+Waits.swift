@@ -164,11 +164,10 @@ extension Step {
 
     /// True for events that may happen again and again while their holder is there.
     func isRepeatable(_ event: ElementIndex, of holder: ElementInstanceKey) -> Bool {
-        switch instance.definition(of: holder)[event].kind {
-        case .boundaryEvent(let boundary): !boundary.isInterrupting && !boundary.trigger.needsAll
-        case .startEvent(let start): !start.isInterrupting && !(start.trigger?.needsAll ?? false)
-        default: false
-        }
+        let kind = instance.definition(of: holder)[event].kind
+        if case .boundaryEvent(let boundary) = kind { return !boundary.isInterrupting && !boundary.trigger.needsAll }
+        guard case .startEvent(let start) = kind else { return false }
+        return !start.isInterrupting && !(start.trigger?.needsAll ?? false)
     }
 
     // MARK: Conditions

@@ -24,14 +24,29 @@ struct Scenario {
     private var audit: TokenAudit
     private var printed: [String] = []
 
+    /// What calls find, beside the definition itself.
+    private let library: ProcessLibrary
+    private let definitions: [DefinitionKey: ProcessDefinition]
+
     private static let key = InstanceKey(rawValue: 7)
     private static let definitionKey = DefinitionKey(rawValue: 1)
 
-    init(_ definition: ProcessDefinition) {
+    /// - Parameter calling: the processes that are deployed beside it, under the keys from 2 on.
+    init(_ definition: ProcessDefinition, calling others: [ProcessDefinition] = []) {
         self.definition = definition
+        let entries = ([definition] + others).enumerated().map { position, definition in
+            ProcessLibrary.Entry(
+                key: DefinitionKey(rawValue: UInt64(position + 1)), version: 1, deployment: 1, definition: definition)
+        }
+        library = ProcessLibrary(entries)
+        definitions = Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.definition) })
         instance = Self.unborn(definition)
-        printer = EventPrinter(definition)
-        audit = TokenAudit(definition)
+        printer = EventPrinter(definition, library: definitions)
+        audit = TokenAudit(definition, library: definitions)
+    }
+
+    private var context: DecisionContext {
+        DecisionContext(now: now, policy: policy, limits: limits, library: library)
     }
 
     private static func unborn(_ definition: ProcessDefinition) -> ProcessInstance {
@@ -43,7 +58,7 @@ struct Scenario {
     /// Decides a command that must be taken.
     mutating func take(_ command: Command, at place: SourceLocation = #_sourceLocation) {
         let decision = Kernel.decide(
-            command, on: instance, context: DecisionContext(now: now, policy: policy, limits: limits))
+            command, on: instance, context: context)
         if let rejection = decision.rejection {
             Issue.record(
                 "\(command) was rejected: \(rejection.code.rawValue), \(rejection.reason)", sourceLocation: place)
@@ -61,7 +76,7 @@ struct Scenario {
         _ command: Command, _ code: Rejection.Code, at place: SourceLocation = #_sourceLocation
     ) {
         let decision = Kernel.decide(
-            command, on: instance, context: DecisionContext(now: now, policy: policy, limits: limits))
+            command, on: instance, context: context)
         #expect(decision.rejection?.code == code, sourceLocation: place)
         #expect(decision.events.isEmpty && decision.effects.isEmpty, sourceLocation: place)
         expectEqual(decision.instance, instance, "a rejection changed the state", at: place)
@@ -104,7 +119,8 @@ struct Scenario {
 
     /// Moves the clock to the timer of an event and fires it.
     mutating func fire(_ event: String, at place: SourceLocation = #_sourceLocation) {
-        guard let timer = instance.timers.rows.first(where: { definition[$0.element].id == event }) else {
+        guard let timer = instance.timers.rows.first(where: { id(of: $0.element, in: $0.elementInstance) == event })
+        else {
             Issue.record("no timer runs for \(event)", sourceLocation: place)
             return
         }
@@ -126,7 +142,44 @@ struct Scenario {
         instance.apply(event)
     }
 
+    /// A message comes for the oldest that waits for it.
+    mutating func message(
+        _ name: String, _ variables: KeyValuePairs<String, Value> = [:], at place: SourceLocation = #_sourceLocation
+    ) {
+        let waiting = instance.subscriptions.rows.first { $0.takes(messageNamed: name, correlationKey: nil) }
+        guard let waiting else {
+            Issue.record("nothing waits for message \(name)", sourceLocation: place)
+            return
+        }
+        take(.occur(waiting.key, variables.map { NamedValue($0.key, $0.value) }), at: place)
+    }
+
+    /// A signal comes from outside.
+    mutating func signal(
+        _ name: String, _ variables: KeyValuePairs<String, Value> = [:], at place: SourceLocation = #_sourceLocation
+    ) {
+        take(.catchSignal(name: name, variables.map { NamedValue($0.key, $0.value) }), at: place)
+    }
+
+    /// Starts an activity of the open ad hoc sub-process.
+    mutating func activate(_ id: String, in adHoc: String, at place: SourceLocation = #_sourceLocation) {
+        guard let element = definition.element(id: id) else {
+            Issue.record("there is no \(id)", sourceLocation: place)
+            return
+        }
+        take(.activate(element.index, in: open(adHoc, at: place)), at: place)
+    }
+
     // MARK: Looking
+
+    private func id(of element: ElementIndex, in holder: ElementInstanceKey) -> String {
+        instance.definition(of: holder)[element].id
+    }
+
+    /// How many jobs of an element are open.
+    func jobs(of id: String) -> Int {
+        instance.elements.rows.count { instance.element(of: $0).id == id && $0.job != nil }
+    }
 
     /// The oldest open element instance of an element.
     func open(_ id: String, at place: SourceLocation = #_sourceLocation) -> ElementInstanceKey {
@@ -138,7 +191,8 @@ struct Scenario {
     }
 
     func job(of id: String, at place: SourceLocation = #_sourceLocation) -> JobKey? {
-        guard let row = instance.elements.rows.first(where: { definition[$0.element].id == id && $0.job != nil }) else {
+        guard let row = instance.elements.rows.first(where: { instance.element(of: $0).id == id && $0.job != nil })
+        else {
             Issue.record("\(id) has no open job", sourceLocation: place)
             return nil
         }
@@ -149,16 +203,25 @@ struct Scenario {
 
     /// The ids of the elements that completed so far, in their order.
     var completed: [String] {
-        var elements: [ElementInstanceKey: ElementIndex] = [:]
+        var elements: [ElementInstanceKey: Element] = [:]
+        var inner: [ElementInstanceKey: ProcessDefinition] = [.root: definition]
+        func add(_ key: ElementInstanceKey, _ index: ElementIndex, in scope: ElementInstanceKey) {
+            inner[key] = inner[scope]
+            elements[key] = inner[scope]?[index]
+        }
         var ids: [String] = []
         for event in journal.joined() {
-            if case .elementActivated(let key, let element, _) = event { elements[key] = element }
-            if case .elementCompleted(let key) = event, let element = elements[key] {
-                ids.append(definition[element].id)
-            }
+            if case .elementActivated(let key, let element, let scope) = event { add(key, element, in: scope) }
+            if case .handlerActivated(let key, let element, let scope, _) = event { add(key, element, in: scope) }
+            if case .scopeReopened(let key, let record, let scope, _) = event { add(key, record.element, in: scope) }
+            if case .processCalled(let key, let called, _) = event { inner[key] = definitions[called] }
+            if case .elementCompleted(let key) = event, let element = elements[key] { ids.append(element.id) }
         }
         return ids
     }
+
+    /// The ids of those that completed, but for starts, in one line.
+    var path: String { completed.filter { $0 != "start" }.joined(separator: " ") }
 
     /// What the instance waits for, one line each.
     var waits: [String] {
@@ -196,7 +259,10 @@ struct Scenario {
 
     private func check(_ decision: Decision, at place: SourceLocation) {
         var folded = Self.unborn(definition)
-        for event in journal.joined() { folded.apply(event) }
+        for event in journal.joined() {
+            if case .processCalled(_, let key, _) = event, let called = definitions[key] { folded.attach(called, key) }
+            folded.apply(event)
+        }
         expectEqual(folded, decision.instance, "the events fold to another state", at: place)
         if checksRules { #expect(decision.instance.brokenRules == [], sourceLocation: place) }
         var audit = audit
