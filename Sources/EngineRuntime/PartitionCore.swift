@@ -16,6 +16,7 @@ package struct PartitionCore {
         case receipt(String, ReceiptRecord?)
         case readyWork([WorkRecord], isLast: Bool)
         case dueWork([WorkRecord], isLast: Bool)
+        case subscribers(MailAddress, [SubscriptionRecord], isLast: Bool)
         case appended
         /// A read or the append failed; the batch may or may not be in the store. This is the last input: a new core
         /// that reads what there is goes on.
@@ -32,6 +33,7 @@ package struct PartitionCore {
         case findReceipt(String)
         case readReadyWork(after: WorkKey?, limit: Int)
         case readDueWork(after: DueCursor?, limit: Int)
+        case findSubscribers(MailAddress, after: WorkKey?, limit: Int)
         /// Write `batch` in one transaction.
         case append
         case reply(UInt64, Reply)
@@ -66,12 +68,41 @@ package struct PartitionCore {
     var receipts: [String: ReceiptRecord?] = [:]
     var jobs: JobQueueCore
     var timers: TimerCore
+    var schedules: ScheduleCore
+    /// What messages and signals start.
+    var starts: StartTable
+    /// Who waits for what is decided next; void after each append.
+    var routes: [MailAddress: Route] = [:]
+    /// So many of the waiting requests are ready to be decided.
+    private(set) var prepared = 0
+    /// True where all instances are to be published from their first event on.
+    let watchesEverything: Bool
     var watched: Set<InstanceKey> = []
     /// What the next, or the running, append writes.
     package internal(set) var batch: AppendBatch
     var writer = ByteWriter(capacity: 1 << 16)
     /// What is given out when the append is durable, in order.
     var held: [Held] = []
+
+    /// What a core begins with.
+    package struct Stored {
+        var counters = PartitionCounters()
+        var definitions: [DefinitionSummary] = []
+        var library = ProcessLibrary.empty
+        var schedules: [ScheduleRecord] = []
+
+        /// Of an empty store.
+        package init() {}
+
+        package init(
+            _ store: any JournalStore, _ reader: InstanceReader, of partition: PartitionNumber
+        ) throws(StoreError) {
+            counters = try store.counters(of: partition)
+            definitions = try store.definitions()
+            library = try ProcessLibrary(store, reader)
+            schedules = try store.schedules()
+        }
+    }
 
     enum Held {
         case effect(InstanceKey, Effect)
@@ -83,13 +114,16 @@ package struct PartitionCore {
     /// `epoch` is higher than that of every core before in this program: workers of theirs may still be at work, and
     /// what they bring must not be taken for what is lent now.
     package init(
-        partition: PartitionNumber, configuration: EngineConfiguration, counters: PartitionCounters,
-        definitions: [DefinitionSummary], library: ProcessLibrary = .empty, epoch: UInt64
+        partition: PartitionNumber, configuration: EngineConfiguration, stored: Stored, epoch: UInt64,
+        watchesEverything: Bool = false
     ) {
-        self.library = library
+        counters = stored.counters
+        catalog = DefinitionCatalog(stored.definitions)
+        library = stored.library
+        starts = StartTable(stored.library)
+        schedules = ScheduleCore(stored.schedules)
+        self.watchesEverything = watchesEverything
         self.configuration = configuration
-        self.counters = counters
-        catalog = DefinitionCatalog(definitions)
         cache = InstanceCache(capacity: configuration.cachedInstances)
         jobs = JobQueueCore(capacityPerType: configuration.readyJobsPerType, epoch: epoch)
         timers = TimerCore(capacity: configuration.timersInMemory)
@@ -101,10 +135,12 @@ package struct PartitionCore {
 
     /// The moment at which the core wants to be woken although nothing came in; nil when it does not.
     package var nextWake: Instant? {
-        switch (timers.nextDue, jobs.nextDeadline) {
-        case (let due?, let deadline?): min(due, deadline)
-        case (let due, let deadline): due ?? deadline
-        }
+        Self.earlier(Self.earlier(timers.nextDue, jobs.nextDeadline), schedules.nextDue)
+    }
+
+    private static func earlier(_ one: Instant?, _ other: Instant?) -> Instant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
     }
 
     /// True while workers have jobs.
@@ -140,6 +176,9 @@ package struct PartitionCore {
             }
             timers.refilled(entries, isLast: isLast)
             readAnswered()
+        case .subscribers(let address, let page, let isLast):
+            takeSubscribers(address, page, isLast: isLast)
+            readAnswered()
         case .appended: release(now: now, &actions)
         case .storeFailed(let error): return failAll(error)
         case .addWorker(let number, let type, let capacity, let leaseMilliseconds):
@@ -167,6 +206,7 @@ package struct PartitionCore {
             decideWaiting(now: now)
             receipts.removeAll(keepingCapacity: true)
             missing.removeAll(keepingCapacity: true)
+            if !routes.isEmpty { routes.removeAll() }
             if batch.isEmpty {
                 release(now: now, &actions)
             } else {
@@ -181,22 +221,20 @@ package struct PartitionCore {
 
     /// What must be known before the next requests can be decided, each thing once.
     private mutating func neededReads() -> [Action] {
-        var reads: [Action] = []
-        var asked: Set<InstanceKey> = []
-        var askedReceipts: Set<String> = []
+        var reads = Reads(page: configuration.workPage)
+        prepared = 0
         for request in waiting.prefix(configuration.requestsPerAppend) {
-            if let key = request.instance, !cache.contains(key), !missing.contains(key), asked.insert(key).inserted {
-                reads.append(.load(key))
-            }
-            if let key = request.requestKey, receipts[key] == nil, askedReceipts.insert(key).inserted {
-                reads.append(.findReceipt(key))
-            }
+            if reads.sends >= configuration.sendsPerAppend { break }
+            prepared += 1
+            if let key = request.instance, !cache.contains(key), !missing.contains(key) { reads.load(key) }
+            if let key = request.requestKey, receipts[key] == nil { reads.findReceipt(key) }
+            if request.isMail { addReads(for: request, to: &reads) }
         }
-        if let cursor = timers.refill { reads.append(.readDueWork(after: cursor, limit: configuration.workPage)) }
+        if let cursor = timers.refill { reads.add(.readDueWork(after: cursor, limit: configuration.workPage)) }
         if let cursor = jobs.beginRefill() {
-            reads.append(.readReadyWork(after: cursor, limit: configuration.workPage))
+            reads.add(.readReadyWork(after: cursor, limit: configuration.workPage))
         }
-        return reads
+        return reads.actions
     }
 
     private mutating func takeLoaded(_ key: InstanceKey, _ instance: ProcessInstance?) {
@@ -213,6 +251,9 @@ package struct PartitionCore {
 
     /// Turns what is due into requests, and frees jobs whose worker took too long.
     private mutating func wakeDue(now: Instant, _ actions: inout [Action]) {
+        while waiting.count < configuration.requestsPerAppend, let key = schedules.popDue(now: now) {
+            waiting.append(Request(id: 0, .startScheduled(key)))
+        }
         while waiting.count < configuration.requestsPerAppend, let entry = timers.popDue(now: now) {
             let work = entry.cursor.key
             switch entry.kind {
@@ -221,6 +262,8 @@ package struct PartitionCore {
                     Request(id: 0, .command(work.instance, .fireTimer(TimerKey(rawValue: work.local)))))
             case .job: waiting.append(Request(id: 0, .becomeReady(work)))
             case .continuation: waiting.append(Request(id: 0, .command(work.instance, .continue)))
+            case .dispatch:
+                waiting.append(Request(id: 0, .passOn(work.instance, DispatchKey(rawValue: work.local))))
             case .userTask: break
             }
         }

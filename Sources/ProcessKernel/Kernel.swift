@@ -40,6 +40,10 @@ extension ProcessInstance {
         switch status {
         case .unborn: return Rejection(.instanceNotFound, "there is no instance \(key)")
         case .completed, .terminated:
+            // What an instance sent at its end is still on its way.
+            if case .endDispatch = command { return rejectionOfKeys(in: command) }
+            if case .advanceDispatch = command { return rejectionOfKeys(in: command) }
+            if case .relay = command { return nil }
             return Rejection(.instanceEnded, "instance \(key) has ended")
         case .active, .paused: break
         }
@@ -86,12 +90,12 @@ extension ProcessInstance {
 
     private func rejectionOfKeys(in command: Command) -> Rejection? {
         switch command {
-        case .start, .cancel, .setAllowance, .continue, .retry(nil), .catchSignal:
+        case .start, .cancel, .setAllowance, .continue, .retry(nil), .catchSignal, .relay:
             return nil
         case .occur(let subscription, _):
             return subscriptions.contains(subscription)
                 ? nil : Rejection(.subscriptionNotFound, "instance \(key) has no subscription \(subscription)")
-        case .endDispatch(let dispatch):
+        case .endDispatch(let dispatch), .advanceDispatch(let dispatch, _):
             return dispatches.contains(dispatch)
                 ? nil : Rejection(.dispatchNotFound, "instance \(key) has nothing on its way as \(dispatch)")
         case .finishElement, .activate, .completeAdHoc: return rejectionOfStepping(command)

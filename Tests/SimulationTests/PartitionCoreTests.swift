@@ -144,10 +144,10 @@ private struct Bench {
         self.configuration = configuration
         reader = InstanceReader(store)
         core = PartitionCore(
-            partition: .first, configuration: configuration, counters: PartitionCounters(), definitions: [], epoch: 1)
+            partition: .first, configuration: configuration, stored: PartitionCore.Stored(), epoch: 1)
         let new = NewDefinition(
             definition, digest: "", sourceName: "", source: [], body: try DefinitionCoding.encode(definition))
-        try feed(.requests([Request(id: 1_000, .deploy(new))]))
+        try feed(.requests([Request(id: 1_000, .deploy([new]))]))
         outward = []
     }
 
@@ -156,8 +156,8 @@ private struct Bench {
         epoch += 1
         reader = InstanceReader(store)
         core = PartitionCore(
-            partition: .first, configuration: configuration, counters: try store.counters(of: .first),
-            definitions: try store.definitions(), library: try ProcessLibrary(store, reader), epoch: epoch)
+            partition: .first, configuration: configuration,
+            stored: try PartitionCore.Stored(store, reader, of: .first), epoch: epoch)
         try feed(.woke)
     }
 
@@ -201,6 +201,10 @@ private struct Bench {
             case .readDueWork(let cursor, let limit):
                 let page = try store.dueWork(in: .first, after: cursor, limit: limit)
                 pending += core.receive(.dueWork(page, isLast: page.count < limit), now: now)
+            case .findSubscribers(let address, let cursor, let limit):
+                let page = try store.subscribers(
+                    of: address.topic, correlationKey: address.correlationKey, in: .first, after: cursor, limit: limit)
+                pending += core.receive(.subscribers(address, page, isLast: page.count < limit), now: now)
             case .append:
                 guard appendsLeft > 0 else { return }
                 appendsLeft -= 1
@@ -229,7 +233,7 @@ private struct Bench {
             case .withdraw: "withdraw"
             case .publish: "publish"
             case .ended: "ended"
-            case .load, .findReceipt, .readReadyWork, .readDueWork, .append: "for the store"
+            case .load, .findReceipt, .readReadyWork, .readDueWork, .findSubscribers, .append: "for the store"
             }
         }
     }

@@ -30,7 +30,43 @@ extension DefinitionBuilder {
     }
 }
 
+extension DefinitionBuilder {
+    /// A start event that something triggers.
+    package mutating func start(_ id: String, on trigger: EventTrigger) {
+        element(id, .startEvent(StartEvent(trigger: EventCatch([trigger]))))
+    }
+
+    package mutating func receive(_ id: String, _ message: MessageCatch?) {
+        element(id, .receiveTask(settings: ReceiveSettings(message: message)))
+    }
+
+    /// An event sub-process with its start event; what the closure names is inside.
+    package mutating func eventSubprocess(
+        _ id: String, start: String, on trigger: EventTrigger, interrupting: Bool,
+        _ build: (inout DefinitionBuilder) -> Void
+    ) {
+        element(id, .eventSubprocess(scope: Scope(entries: []), start: .process))
+        inside(id) { inner in
+            inner.element(
+                start, .startEvent(StartEvent(trigger: EventCatch([trigger]), isInterrupting: interrupting)))
+            build(&inner)
+        }
+    }
+}
+
+extension MessageCatch {
+    /// A message by its name and, if it begins with `=`, the FEEL of its key.
+    package init(_ name: String, key: String? = nil) {
+        self.init(
+            name: DefinitionBuilder.expression(name), correlationKey: key.map(DefinitionBuilder.expression))
+    }
+}
+
 extension EventTrigger {
+    package static func message(_ name: String, key: String? = nil) -> EventTrigger {
+        .message(MessageCatch(name, key: key))
+    }
+
     package static func message(named name: String, key: String? = nil) -> EventTrigger {
         .message(
             MessageCatch(
@@ -60,8 +96,20 @@ extension EventResult {
                 name: DefinitionBuilder.expression(name), correlationKey: key.map(DefinitionBuilder.expression)))
     }
 
-    package static func signal(_ name: String) -> EventResult {
-        .signal(name: DefinitionBuilder.expression(name), payload: .nothing)
+    /// A message that takes variables along under other names: `["name there": "=name here"]`.
+    package static func message(
+        _ name: String, key: String? = nil, payload: KeyValuePairs<String, String> = [:], targets: [MessageTarget] = []
+    ) -> EventResult {
+        .message(
+            MessageThrow(
+                name: DefinitionBuilder.expression(name), correlationKey: key.map(DefinitionBuilder.expression),
+                targets: targets, payload: Transfer(mappings: payload.map(DefinitionBuilder.mapping))))
+    }
+
+    package static func signal(_ name: String, payload: KeyValuePairs<String, String> = [:]) -> EventResult {
+        .signal(
+            name: DefinitionBuilder.expression(name),
+            payload: Transfer(mappings: payload.map(DefinitionBuilder.mapping)))
     }
 
     package static func escalation(_ code: String) -> EventResult {

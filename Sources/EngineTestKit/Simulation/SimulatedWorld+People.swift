@@ -11,6 +11,8 @@ struct SimulatedClient {
         case start(process: Int, StartInstance)
         case command(InstanceKey, Command)
         case watch(InstanceKey)
+        case publish(Message)
+        case broadcast(String, [NamedValue])
     }
 
     let wish: Wish
@@ -32,7 +34,7 @@ struct SimulatedClient {
     var mayRepeat: Bool {
         switch wish {
         case .deploy: true
-        case .start, .command, .watch: key != nil
+        case .start, .command, .watch, .publish, .broadcast: key != nil
         }
     }
 }
@@ -52,7 +54,8 @@ extension SimulatedWorld {
         lastID += 1
         let key = "start-\(lastID)"
         var start = StartInstance(
-            definition: definition, businessKey: key, variables: SimulatedProcess.results(&random))
+            definition: definition, businessKey: key,
+            variables: SimulatedProcess.results(&random) + [NamedValue("me", .string(key))])
         if random.chance(perMille: 200) { start.limit = Resources(calls: Int64(random.within(1...6))) }
         send(SimulatedClient(.start(process: index, start), key: key))
     }
@@ -111,8 +114,13 @@ extension SimulatedWorld {
                 commands.append((state.key, .finishJob(job.key, .completed([]))))
             }
         }
+        var publishes = false
+        for wish in mailHelp {
+            publishes = true
+            send(SimulatedClient(wish, key: nil))
+        }
         for (key, command) in commands { send(SimulatedClient(.command(key, command), key: nil)) }
-        return !commands.isEmpty
+        return publishes || !commands.isEmpty
     }
 
     // MARK: Asking
@@ -145,11 +153,13 @@ extension SimulatedWorld {
 
     private func body(of client: SimulatedClient) -> Request.Body {
         switch client.wish {
-        case .deploy(let process): .deploy(processes[process].new)
+        case .deploy(let process): .deploy([processes[process].new])
         case .start(let process, let start):
             .start(NewInstance(definition: processes[process].definition, start: start))
         case .command(let key, let command): .command(key, command)
         case .watch(let key): .watch(key)
+        case .publish(let message): .publish(message)
+        case .broadcast(let name, let values): .broadcast(Broadcast(name: name, variables: values))
         }
     }
 
@@ -188,17 +198,17 @@ extension SimulatedWorld {
             if let first = client.accepted {
                 spy.report("request \(client.name) led to \(first) and, repeated, to \(rejection)", first.instance)
             }
-        case .deployed, .state, .failed: break
+        case .deployed, .state, .reached, .failed: break
         }
     }
 
     private mutating func take(_ reply: Reply, _ client: SimulatedClient) {
         switch reply {
         case .accepted: clients[client.index].isAnswered = true
-        case .deployed(let summary):
-            if case .deploy(let process) = client.wish { processes[process].key = summary.key }
+        case .deployed(let summaries):
+            if case .deploy(let process) = client.wish { processes[process].key = summaries.first?.key }
             clients[client.index].isAnswered = true
-        case .state, .rejected: clients[client.index].isAnswered = true
+        case .state, .reached, .rejected: clients[client.index].isAnswered = true
         // The time-out repeats it.
         case .failed: break
         }
@@ -211,7 +221,7 @@ extension SimulatedWorld {
             spy.resultTaken(job, sequence: sequence)
         case .rejected: counts.resultsRefused += 1
         case .failed: break
-        case .deployed, .state: spy.report("a result was answered by \(reply)")
+        case .deployed, .state, .reached: spy.report("a result was answered by \(reply)")
         }
     }
 }

@@ -59,10 +59,8 @@ struct WaitReport {
             jobType = type
             self.attemptsLeft = attemptsLeft
             message = lastFailure
-            todo = [
-                hint.command("resume \(key) --worker \(CommandHint.quoted(type ?? "TYPE"))=COMMAND"),
-                hint.command("complete \(key) \(id) --input '{…}'"),
-            ]
+            let worker = "--worker \(CommandHint.quoted(type ?? "TYPE"))=COMMAND"
+            todo = ["resume \(key) \(worker)", "complete \(key) \(id) --input '{…}'"].map(hint.command)
         case .timer(_, let due, let activity):
             kind = .timer
             wakes = "the time comes"
@@ -71,12 +69,14 @@ struct WaitReport {
             todo = [hint.command("resume \(key)")]
         case .message(_, let name, let correlationKey, let activity):
             kind = .message
-            wakes = "the message \"\(name)\" comes" + (correlationKey.map { " with the key \"\($0)\"" } ?? "")
+            wakes = Self.wakes(message: name, correlationKey)
             on = activity.map { definition[$0] }
+            todo = [hint.message(name, correlationKey)]
         case .signal(_, let name, let activity):
             kind = .signal
             wakes = "the signal \"\(name)\" is thrown"
             on = activity.map { definition[$0] }
+            todo = [hint.command("signal \(CommandHint.quoted(name))")]
         case .condition(_, let activity):
             kind = .condition
             wakes = "its condition becomes true"
@@ -88,18 +88,16 @@ struct WaitReport {
         case .activation:
             kind = .adHoc
             wakes = "somebody starts an activity in it, or completes it"
+            todo = [hint.command("activate \(key) \(id) ACTIVITY"), hint.command("complete \(key) \(id)")]
         case .incident(let incident):
             kind = .incident
             wakes = "a person: \(incident.code.waysOut)"
             self.incident = incident
             message = incident.message
-            todo = [
-                hint.command("retry \(key) \(id)"), hint.command("skip \(key) \(id)"), hint.command("cancel \(key)"),
-            ]
+            todo = ["retry \(key) \(id)", "skip \(key) \(id)", "cancel \(key)"].map(hint.command)
         case .join(let missing):
             kind = .join
-            let flows = missing.map { definition[$0].id }.joined(separator: ", ")
-            wakes = "tokens come by the other flows: \(flows)"
+            wakes = "tokens come by the other flows: " + missing.map { definition[$0].id }.joined(separator: ", ")
         case .paused:
             kind = .paused
             wakes = "a person resumes the instance"
@@ -109,6 +107,10 @@ struct WaitReport {
             wakes = "an engine runs"
             todo = [hint.command("resume \(key)")]
         }
+    }
+
+    private static func wakes(message name: String, _ key: String?) -> String {
+        "the message \"\(name)\" comes" + (key.map { " with the key \"\($0)\"" } ?? "")
     }
 
     static func all(of instance: ProcessInstance, hint: CommandHint) -> [WaitReport] {
