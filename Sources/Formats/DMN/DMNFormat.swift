@@ -214,6 +214,8 @@ private struct ImportTree {
     }
 
     var references: [(name: String, reference: DecisionReference)] {
-        imports.map { ($0.name, .imported($0.tree.references)) } + nodes.map { ($0.name, .node($0.number)) }
+        imports.map { one in
+            (one.name, .imported(one.tree.references.map { DecisionReference.Name($0.name, $0.reference) }))
+        } + nodes.map { ($0.name, .node($0.number)) }
     }
 }

@@ -7,8 +7,11 @@ struct DMNNames {
     let entries: [String]
     let types: [String: FEELType]
 
-    func known(in scope: DMNScope, _ source: String) -> KnownNames {
-        KnownNames(names: scope.knownNames(entries: entries, in: source), types: types)
+    /// What of it a text may mention.
+    func known(in scope: DMNScope, _ source: String) -> DecisionNames {
+        DecisionNames(
+            names: scope.knownNames(entries: entries, in: source),
+            types: types.filter { source.contains($0.key) }.mapValues(\.description))
     }
 }
 
@@ -26,10 +29,11 @@ struct DMNTextReader {
         let text = text.trimmed
         guard !text.text.isEmpty else { return .failure(empty(text)) }
         do throws(SyntaxFailure) {
-            let feel = try Expression(text.text, known: names.known(in: scope, text.text))
+            let known = names.known(in: scope, text.text)
+            let feel = try Expression(text.text, known: known.known())
             return .success(
                 DecisionExpression(
-                    feel: feel, references: scope.references(feel.variableNames), items: scope.items,
+                    feel: feel, known: known, references: scope.references(feel.variableNames), items: scope.items,
                     place: text.place(in: file.tree)))
         } catch {
             return .failure(report(error, in: text))
@@ -41,10 +45,11 @@ struct DMNTextReader {
         let text = PlacedText(textOf: element).trimmed
         guard !text.text.isEmpty, text.text != "-" else { return .any }
         do throws(SyntaxFailure) {
-            let feel = try UnaryTests(text.text, known: names.known(in: scope, text.text))
+            let known = names.known(in: scope, text.text)
+            let feel = try UnaryTests(text.text, known: known.known())
             return .tests(
                 DecisionTests(
-                    feel: feel, references: scope.references(feel.variableNames), items: scope.items,
+                    feel: feel, known: known, references: scope.references(feel.variableNames), items: scope.items,
                     place: text.place(in: file.tree)))
         } catch {
             return .broken(report(error, in: text).message)

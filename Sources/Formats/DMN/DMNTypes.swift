@@ -126,14 +126,15 @@ struct DMNTypes {
     /// A component is a type of its own unless it only names one.
     private mutating func component(
         _ element: XMLElement, _ document: Int, _ findings: inout Findings
-    ) -> (name: String, type: DecisionType) {
+    ) -> DecisionFunction.Parameter {
         let name = (element["name"] ?? "").asName
         let file = documents[document]
         let isPlain = ["itemComponent", "functionItem", "allowedValues", "typeConstraint"].allSatisfy {
             file.child($0, of: element) == nil
         }
         if isPlain, element.flag("isCollection") != true {
-            return (name, type(file.child("typeRef", of: element)?.text ?? element["typeRef"], in: document))
+            let text = file.child("typeRef", of: element)?.text ?? element["typeRef"]
+            return DecisionFunction.Parameter(name: name, type: type(text, in: document))
         }
         let number = items.count
         items.append(
@@ -142,7 +143,7 @@ struct DMNTypes {
                 place: element.place))
         faults.append(nil)
         items[number] = item(element, number: number, document: document, &findings)
-        return (name, .item(number))
+        return DecisionFunction.Parameter(name: name, type: .item(number))
     }
 
     private mutating func report(

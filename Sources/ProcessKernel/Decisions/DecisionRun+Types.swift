@@ -89,7 +89,8 @@ extension DecisionRun {
             let result = tests.feel.passes(value, in: &feel) { name in
                 look(name, tests.feel.variableNames, tests.references, tests.items)
             }
-            if feel.problems.count > count { note(feel, since: count, at: tests.place) }
+            // A value that is not known passes no comparison; that is no error of the table.
+            if feel.problems.count > count, !value.isNull { note(feel, since: count, at: tests.place) }
             return result == true
         }
     }

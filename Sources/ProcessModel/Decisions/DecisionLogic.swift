@@ -1,7 +1,7 @@
 package import FEEL
 
 /// Boxed expressions (DMN 1.5, 7.3 and 10.2.2).
-package indirect enum DecisionLogic: Sendable {
+package indirect enum DecisionLogic: Sendable, Codable {
     /// Null: nothing is written there.
     case nothing
     /// A literal expression.
@@ -25,7 +25,7 @@ package indirect enum DecisionLogic: Sendable {
     /// A part that cannot be evaluated, and why.
     case broken(String)
 
-    package struct Entry: Sendable {
+    package struct Entry: Sendable, Codable {
         package let name: String
         package let type: DecisionType
         package let logic: DecisionLogic
@@ -38,7 +38,7 @@ package indirect enum DecisionLogic: Sendable {
     }
 
     /// What is passed for a parameter of an invoked function.
-    package struct Binding: Sendable {
+    package struct Binding: Sendable, Codable {
         package let parameter: String
         package let type: DecisionType
         package let logic: DecisionLogic
@@ -50,12 +50,12 @@ package indirect enum DecisionLogic: Sendable {
         }
     }
 
-    package enum Iteration: String, Sendable { case `for`, some, every }
+    package enum Iteration: String, Sendable, Codable { case `for`, some, every }
 }
 
 /// A function with its parameters in the first slots of its frame, behind what it captures.
-package final class DecisionFunction: Sendable {
-    package struct Parameter: Sendable {
+package final class DecisionFunction: Sendable, Codable {
+    package struct Parameter: Sendable, Codable {
         package let name: String
         package let type: DecisionType
 
@@ -82,27 +82,79 @@ package final class DecisionFunction: Sendable {
 }
 
 /// What a name means at a place of a model.
-package indirect enum DecisionReference: Sendable {
+package indirect enum DecisionReference: Sendable, Codable {
     case node(Int)
     /// A slot of the frame: a parameter, an entry, an iteration's variable.
     case local(Int)
     /// An import: a context of what is required of the other model.
-    case imported([(name: String, reference: DecisionReference)])
+    case imported([Name])
+
+    package struct Name: Sendable, Codable {
+        package let name: String
+        package let reference: DecisionReference
+
+        package init(_ name: String, _ reference: DecisionReference) {
+            self.name = name
+            self.reference = reference
+        }
+    }
 }
 
 /// A FEEL expression and what the variables that it reads mean.
-package final class DecisionExpression: Sendable {
+package final class DecisionExpression: Sendable, Codable {
     package let feel: Expression
+    /// What the text was read with, to read it again.
+    private let known: DecisionNames
     /// In the order of `feel.variableNames`; nil for names that nothing in scope has.
     package let references: [DecisionReference?]
     /// The slots of the filtered items around, the innermost last: their entries are visible as names.
     package let items: [Int]
     package let place: Place
 
-    package init(feel: Expression, references: [DecisionReference?], items: [Int], place: Place) {
+    package init(feel: Expression, known: DecisionNames, references: [DecisionReference?], items: [Int], place: Place) {
         self.feel = feel
+        self.known = known
         self.references = references
         self.items = items
         self.place = place
+    }
+
+    private enum CodingKeys: String, CodingKey { case feel, known, references, items, place }
+
+    package required init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        known = try container.decode(DecisionNames.self, forKey: .known)
+        feel = try Expression(container.decode(String.self, forKey: .feel), known: known.known())
+        references = try container.decode([DecisionReference?].self, forKey: .references)
+        items = try container.decode([Int].self, forKey: .items)
+        place = try container.decode(Place.self, forKey: .place)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(feel.source, forKey: .feel)
+        try container.encode(known, forKey: .known)
+        try container.encode(references, forKey: .references)
+        try container.encode(items, forKey: .items)
+        try container.encode(place, forKey: .place)
+    }
+}
+
+/// The names that a text of a model was read with: those that FEEL must know, and types by their names.
+package struct DecisionNames: Sendable, Codable {
+    package let names: [String]
+    /// The texts of types, by name; only those that the text may mention.
+    package let types: [String: String]
+
+    package init(names: [String], types: [String: String]) {
+        self.names = names
+        self.types = types
+    }
+
+    /// The same for the parser.
+    package func known() throws(SyntaxFailure) -> KnownNames {
+        var read: [String: FEELType] = [:]
+        for (name, text) in types { read[name] = try FEELType(text) }
+        return KnownNames(names: names, types: read)
     }
 }

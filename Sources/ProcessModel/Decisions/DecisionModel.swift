@@ -3,7 +3,7 @@
 /// How to read this folder: a model is a row of nodes (`DecisionNode`); the logic of a node is a small tree of boxed
 /// expressions (`DecisionLogic`) with FEEL in its leaves (`DecisionExpression`); types are in `DecisionType`. Names
 /// become numbers when the model is compiled: of nodes, or of slots in the frame of a function.
-package final class DecisionModel: Sendable {
+package final class DecisionModel: Sendable, Codable {
     package let name: String
     package let namespace: String
     /// The nodes of the main file first, then those of the imported ones, each in the order of its source.
@@ -43,8 +43,8 @@ package final class DecisionModel: Sendable {
 }
 
 /// What a decision requirements graph consists of (DMN 1.5, 6.3).
-package final class DecisionNode: Sendable {
-    package enum Kind: Sendable {
+package final class DecisionNode: Sendable, Codable {
+    package enum Kind: Sendable, Codable {
         case inputData
         case decision(DecisionLogic)
         /// A business knowledge model: a function with the scope of its own requirements.
@@ -77,7 +77,7 @@ package final class DecisionNode: Sendable {
 }
 
 /// A part of a model that can be evaluated by itself or called as a function (DMN 1.5, 10.4).
-package struct DecisionService: Sendable {
+package struct DecisionService: Sendable, Codable {
     package let outputs: [Int]
     /// What is given from outside, in the order of the function's parameters: input data, then input decisions.
     package let inputs: [Int]

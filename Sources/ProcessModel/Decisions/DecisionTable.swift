@@ -1,7 +1,7 @@
 package import FEEL
 
 /// A decision table (DMN 1.5, 8). Orientation is a matter of drawing: rules are rows here.
-package final class DecisionTable: Sendable {
+package final class DecisionTable: Sendable, Codable {
     package let hitPolicy: HitPolicy
     package let inputs: [Input]
     package let outputs: [Output]
@@ -20,7 +20,7 @@ package final class DecisionTable: Sendable {
         self.place = place
     }
 
-    package final class Input: Sendable {
+    package final class Input: Sendable, Codable {
         /// The text of the column: its label, or its expression.
         package let label: String
         package let expression: DecisionLogic
@@ -36,7 +36,7 @@ package final class DecisionTable: Sendable {
         }
     }
 
-    package final class Output: Sendable {
+    package final class Output: Sendable, Codable {
         /// Nil where the table has one output, which needs no name.
         package let name: String?
         package let label: String
@@ -58,9 +58,31 @@ package final class DecisionTable: Sendable {
             self.priorities = values.priorities
             self.defaultEntry = defaultEntry
         }
+
+        private enum CodingKeys: String, CodingKey { case name, label, type, allowed, priorities, defaultEntry }
+
+        package required init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            name = try container.decodeIfPresent(String.self, forKey: .name)
+            label = try container.decode(String.self, forKey: .label)
+            type = try container.decode(DecisionType.self, forKey: .type)
+            allowed = try container.decode(DecisionTest.self, forKey: .allowed)
+            priorities = try container.decode([String].self, forKey: .priorities).map { try Value(json: $0) }
+            defaultEntry = try container.decodeIfPresent(DecisionLogic.self, forKey: .defaultEntry)
+        }
+
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encodeIfPresent(name, forKey: .name)
+            try container.encode(label, forKey: .label)
+            try container.encode(type, forKey: .type)
+            try container.encode(allowed, forKey: .allowed)
+            try container.encode(priorities.map { $0.json() }, forKey: .priorities)
+            try container.encodeIfPresent(defaultEntry, forKey: .defaultEntry)
+        }
     }
 
-    package final class Rule: Sendable {
+    package final class Rule: Sendable, Codable {
         package let tests: [DecisionTest]
         package let outputs: [DecisionLogic]
         package let annotations: [String]
@@ -76,11 +98,11 @@ package final class DecisionTable: Sendable {
 }
 
 /// Which of the rules that match count (DMN 1.5, 8.2.10).
-package enum HitPolicy: Sendable, Equatable {
+package enum HitPolicy: Sendable, Equatable, Codable {
     case unique, any, priority, first, ruleOrder, outputOrder
     case collect(Aggregation?)
 
-    package enum Aggregation: String, Sendable {
+    package enum Aggregation: String, Sendable, Codable {
         case sum = "SUM"
         case minimum = "MIN"
         case maximum = "MAX"
@@ -106,7 +128,7 @@ package enum HitPolicy: Sendable, Equatable {
 }
 
 /// What a value is tested with: a cell of a table, or the values that a type or column allows.
-package enum DecisionTest: Sendable {
+package enum DecisionTest: Sendable, Codable {
     /// Everything passes.
     case any
     case tests(DecisionTests)
@@ -115,18 +137,41 @@ package enum DecisionTest: Sendable {
 }
 
 /// Unary tests and what the variables that they read mean.
-package final class DecisionTests: Sendable {
+package final class DecisionTests: Sendable, Codable {
     package let feel: UnaryTests
+    /// What the text was read with, to read it again.
+    private let known: DecisionNames
     /// In the order of `feel.variableNames`; nil for names that nothing in scope has.
     package let references: [DecisionReference?]
     /// The slots of the filtered items around, the innermost last.
     package let items: [Int]
     package let place: Place
 
-    package init(feel: UnaryTests, references: [DecisionReference?], items: [Int], place: Place) {
+    package init(feel: UnaryTests, known: DecisionNames, references: [DecisionReference?], items: [Int], place: Place) {
         self.feel = feel
+        self.known = known
         self.references = references
         self.items = items
         self.place = place
+    }
+
+    private enum CodingKeys: String, CodingKey { case feel, known, references, items, place }
+
+    package required init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        known = try container.decode(DecisionNames.self, forKey: .known)
+        feel = try UnaryTests(container.decode(String.self, forKey: .feel), known: known.known())
+        references = try container.decode([DecisionReference?].self, forKey: .references)
+        items = try container.decode([Int].self, forKey: .items)
+        place = try container.decode(Place.self, forKey: .place)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(feel.source, forKey: .feel)
+        try container.encode(known, forKey: .known)
+        try container.encode(references, forKey: .references)
+        try container.encode(items, forKey: .items)
+        try container.encode(place, forKey: .place)
     }
 }
