@@ -55,6 +55,7 @@ package enum EventCoding {
         case roundOutput = 27
         case loopEnding = 28
         case startsLater = 29
+        case decisionEvaluated = 30
         case variableSet = 32
         case jobCreated = 48
         /// A job that reserves one call and nothing else: what every job does unless a policy says otherwise.
@@ -121,7 +122,8 @@ package enum EventCoding {
             .unsubscribed, .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched,
             .dispatchEnded:
             encodeWaiting(event, into: &writer)
-        case .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+        case .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             encodeActivity(event, into: &writer)
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
@@ -178,7 +180,8 @@ package enum EventCoding {
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
             .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated,
-            .jobCompleted, .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+            .jobCompleted, .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
         }
@@ -215,7 +218,8 @@ package enum EventCoding {
             .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated, .jobCompleted, .jobFailed,
             .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed, .unsubscribed,
             .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched, .dispatchEnded,
-            .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+            .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
         }
@@ -240,7 +244,8 @@ package enum EventCoding {
         case .tokensDropped: return .tokensDropped(scope: try reader.key())
         case .tokenCreated: return .tokenCreated(try reader.element(), scope: try reader.key())
         case .gatewayReset: return .gatewayReset(try reader.element(), scope: try reader.key())
-        case .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+        case .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             return try activityEvent(tag, &reader)
         case .variableSet: return .variableSet(try reader.key(), try reader.variable())
