@@ -53,15 +53,16 @@ struct DecisionInProcessTests {
 
     @Test(
         "Camunda's ways to map a result",
-        arguments: [
-            ("singleEntry", Value.number(12)), ("singleResult", ["Percent": 12]), ("collectEntries", [12]),
-            ("resultList", [["Percent": 12]]),
-        ])
-    func mapped(way: String, expected: Value) throws {
+        arguments: ["singleEntry", "singleResult", "collectEntries", "resultList"])
+    func mapped(way: String) throws {
+        let row: Value = ["Percent": 12]
+        let expected: [String: Value] = [
+            "singleEntry": 12, "singleResult": row, "collectEntries": .list([12]), "resultList": .list([row]),
+        ]
         let attributes = """
             camunda:decisionRef="percent" camunda:resultVariable="result" camunda:mapDecisionResult="\(way)"
             """
-        #expect(try run(process(attributes, "")).json()["variables"]?["result"] == expected)
+        #expect(try run(process(attributes, "")).json()["variables"]?["result"] == expected[way])
     }
 
     @Test("A decision that is nowhere, and one that fails, are incidents")
