@@ -10,8 +10,9 @@ struct SimulateCommand: ParsableCommand {
             One thread and one random seed play the engine, its store, its workers, its users and the clock. The \
             engine crashes between any two actions, appends and reads fail with an unknown outcome, results come \
             late, twice or never, workers die, users repeat their requests. Then calm comes, and everything must \
-            finish or name what it waits for. After each append it is checked that the journal explains the state, that nothing was given out \
-            before it was durable, and that no token, job or request was lost or counted twice.
+            finish or name what it waits for. After each append it is checked that the journal explains the state, \
+            that nothing was given out before it was durable, and that no token, job or request was lost or counted \
+            twice.
 
             A run is repeated exactly by its seed and its number of steps. Exit status: 0 when every promise was kept, \
             1 when one was broken.

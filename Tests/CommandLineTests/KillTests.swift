@@ -5,7 +5,7 @@ import Testing
 
 /// Kills the real program with SIGKILL while it works, again and again, and looks from outside whether anything was
 /// lost, done twice or left behind.
-@Suite("kill -9", .timeLimit(.minutes(5)))
+@Suite("kill -9", .timeLimit(.minutes(20)))
 struct KillTests {
     /// The durable facts at one kill.
     private struct Moment {

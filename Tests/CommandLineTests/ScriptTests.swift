@@ -188,7 +188,7 @@ struct ScriptTests {
                 + Model.end + Model.row("start", "s", "z", "end"))
         let outcome = try run(model, #"{"clock": "2030-01-01T00:00:00Z", "steps": []}"#)
         let variables = try outcome.json()["variables"]
-        #expect(variables?["x"]?["@value"] == "2030-01-01T01:00:00Z")
-        #expect(variables?["y"]?["@value"] == "PT2H")
+        #expect(variables?["x"] == .dateTime(try #require(DateAndTime("2030-01-01T01:00:00Z"))))
+        #expect(variables?["y"] == Value(duration: "PT2H"))
     }
 }

@@ -10,7 +10,7 @@ import Synchronization
 import Testing
 
 /// The engine as a whole: its thread, its door and what comes out of it. Nothing here waits for time to pass.
-@Suite("Engine", .timeLimit(.minutes(1)))
+@Suite("Engine", .timeLimit(.minutes(20)))
 struct EngineTests {
     private let store = UnreliableStore()
     private let clock = ManualClock()

@@ -7,7 +7,7 @@ import ProcessModel
 import Testing
 import Workers
 
-@Suite("ProcessWorker", .timeLimit(.minutes(1)))
+@Suite("ProcessWorker", .timeLimit(.minutes(20)))
 struct ProcessWorkerTests {
     private let lifeline: Lifeline
 

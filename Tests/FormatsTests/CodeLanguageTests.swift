@@ -27,7 +27,8 @@ struct CodeLanguageTests {
     @Test(arguments: [
         ("${a + b}", "7"), ("#{a - b * 2}", "1"), ("${a / b}", "2.5"), ("${a % b}", "1"), ("${-a mod 3}", "-2"),
         ("${a > b && !no}", "true"), ("${a lt b or yes}", "true"), ("${not (a eq 5)}", "false"), ("${a != b}", "true"),
-        ("${yes ? a : b}", "5"), ("${a >= 5 ? 'big' : \"small\"}", #""big""#), ("${empty blank}", "true"), ("${empty list}", "false"),
+        ("${yes ? a : b}", "5"),
+        ("${a >= 5 ? 'big' : \"small\"}", #""big""#), ("${empty blank}", "true"), ("${empty list}", "false"),
         ("${missing == null}", "true"), ("${!missing}", "true"), ("${missing > 1 || yes}", "true"),
         ("${order.total}", "7"), ("${order['total']}", "7"), ("${list[0]}", "1"), ("${list[a - 4]}", "2"),
         ("${order.items[1]}", #""y""#), ("${order.if}", "9"), ("${list.get(2)}", "3"), ("${list.size()}", "3"),
@@ -50,7 +51,8 @@ struct CodeLanguageTests {
 
     @Test(arguments: [
         ("${bean.run()}", "bean.run"), ("${run(a)}", "run"), ("${execution.getId()}", "execution.getId"),
-        ("${s.matches('x')}", "s.matches"), ("${S(a)}", "S"), ("${vars:get(a)}", "vars:get"), ("${execution.id}", "execution.id"),
+        ("${s.matches('x')}", "s.matches"), ("${S(a)}", "S"),
+        ("${vars:get(a)}", "vars:get"), ("${execution.id}", "execution.id"),
     ])
     func otherBeansAndMethodsAreNamed(_ text: String, _ name: String) {
         let compilation = compile(bpmn(condition(text)))

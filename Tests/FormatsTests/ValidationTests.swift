@@ -113,6 +113,17 @@ struct ValidationTests {
             valid: bpmn(
                 around(#"<task id="x"/><dataObject id="d" itemSubjectRef="i"/>"#), root: #"<itemDefinition id="i"/>"#)),
         Pair(
+            "an event of a multi-instance that is nothing", .danglingReference,
+            bpmn(
+                around(
+                    #"<task id="x">▶<multiInstanceLoopCharacteristics camunda:collection="c" behavior="One" oneBehaviorEventRef="no"/></task>"#
+                )),
+            valid: bpmn(
+                around(
+                    #"<task id="x"><multiInstanceLoopCharacteristics camunda:collection="c" behavior="One" oneBehaviorEventRef="d"/></task>"#
+                ),
+                root: #"<signal id="g" name="G"/><signalEventDefinition id="d" signalRef="g"/>"#)),
+        Pair(
             "a data object that is nothing", .danglingReference,
             bpmn(around(#"<task id="x"/>▶<dataObjectReference id="d" dataObjectRef="o"/>"#)),
             valid: bpmn(

@@ -4,7 +4,7 @@ import ProcessKernel
 import ProcessModel
 import Testing
 
-@Suite("Pause, cancel, skip and retry", .timeLimit(.minutes(1)))
+@Suite("Pause, cancel, skip and retry", .timeLimit(.minutes(20)))
 struct ControlTests {
     private var pair: ProcessDefinition {
         .build("p") { process in

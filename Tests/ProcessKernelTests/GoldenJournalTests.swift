@@ -8,7 +8,7 @@ import Testing
 /// Journals of released versions, kept as files: a record a line in hexadecimal, then the state that they lead to.
 ///
 /// An existing file never changes. A new one is written when `CAIRN_WRITE_GOLDEN=1` is set.
-@Suite("Journals of every version replay", .timeLimit(.minutes(1)))
+@Suite("Journals of every version replay", .timeLimit(.minutes(20)))
 struct GoldenJournalTests {
     @Test("A journal of format version 1 leads to the recorded state", arguments: ["loan", "scopes", "incident"])
     func replay(_ name: String) throws {

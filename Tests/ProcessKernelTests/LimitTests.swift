@@ -4,7 +4,7 @@ import ProcessKernel
 import ProcessModel
 import Testing
 
-@Suite("Allowance, policy and the bounds of a decision", .timeLimit(.minutes(1)))
+@Suite("Allowance, policy and the bounds of a decision", .timeLimit(.minutes(20)))
 struct LimitTests {
     private var pair: ProcessDefinition {
         .build("p") { process in

@@ -5,7 +5,7 @@ import ProcessKernel
 import ProcessModel
 import Testing
 
-@Suite("Random definitions, random paths", .timeLimit(.minutes(5)))
+@Suite("Random definitions, random paths", .timeLimit(.minutes(20)))
 struct RandomPathTests {
     @Test("Every decision keeps the rules of the state", arguments: 0..<30)
     func paths(block: Int) {

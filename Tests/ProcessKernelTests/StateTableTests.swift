@@ -2,7 +2,7 @@ import ProcessKernel
 import ProcessModel
 import Testing
 
-@Suite("Tables, sets and amounts of the state", .timeLimit(.minutes(1)))
+@Suite("Tables, sets and amounts of the state", .timeLimit(.minutes(20)))
 struct StateTableTests {
     private func timer(_ key: UInt32) -> RunningTimer {
         RunningTimer(

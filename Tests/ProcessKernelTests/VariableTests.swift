@@ -4,9 +4,16 @@ import ProcessKernel
 import ProcessModel
 import Testing
 
-@Suite("Variables, mappings and labels", .timeLimit(.minutes(1)))
+@Suite("Variables, mappings and labels", .timeLimit(.minutes(20)))
 struct VariableTests {
     // MARK: Mappings
+
+    @Test("Expressions read the business key of the instance")
+    func businessKey() {
+        var run = Scenario(.build("p") { process in process.script("a", "processBusinessKey", result: "key") })
+        run.take(.start(StartInstance(definition: DefinitionKey(rawValue: 1), businessKey: "B-1")))
+        #expect(run.variable("key") == "B-1")
+    }
 
     @Test("Inputs are local, one after another, and a path replaces entries only")
     func inputs() {

@@ -8,7 +8,7 @@ extension Node {
     func evaluate(_ run: inout EvaluationRun, _ lookup: Lookup) -> Value {
         guard run.take(1, at: self) else { return .null }
         switch form {
-        case .constant(let value): return value
+        case .constant(let value): return value.isOfNamedZone ? placed(value, &run) : value
         case .variable(let name): return lookup(name) ?? missing(name, &run)
         case .local(_, let slot): return run.locals[slot]
         case .itemEntry(let name, let slots, let node): return itemEntry(name, slots, node, &run, lookup)
@@ -48,6 +48,13 @@ extension Node {
     // MARK: - Names, lists, contexts
 
     /// A built-in function is a value where no variable has its name.
+    /// A time of a named zone, if there is such a zone.
+    @inline(never)
+    private func placed(_ value: Value, _ run: inout EvaluationRun) -> Value {
+        guard let name = value.zoneName, !run.environment.zones.mayExist(name) else { return value }
+        return run.report(.unknownZone, "There is no time zone '\(name)'", self)
+    }
+
     @inline(never)
     private func missing(_ name: String, _ run: inout EvaluationRun) -> Value {
         if let builtin = Builtin.named(name) { return .function(FunctionValue(builtin)) }

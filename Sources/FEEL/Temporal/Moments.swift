@@ -19,6 +19,32 @@ extension TimeOfDay.Zone {
     }
 }
 
+extension Value {
+    /// Whether the value is a time or a date and time of a zone that is a name.
+    var isOfNamedZone: Bool {
+        switch self {
+        case .time, .dateTime: zoneName != nil
+        case .null, .boolean, .number, .string, .date, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque,
+            .range, .function:
+            false
+        }
+    }
+
+    /// The name of the zone of a time or a date and time, where it is a name.
+    var zoneName: String? {
+        let zone: TimeOfDay.Zone?
+        switch self {
+        case .time(let time): zone = time.zone
+        case .dateTime(let dateTime): zone = dateTime.time.zone
+        case .null, .boolean, .number, .string, .date, .dayTimeDuration, .yearMonthDuration, .list, .context, .opaque,
+            .range, .function:
+            return nil
+        }
+        if case .named(let name)? = zone { return name }
+        return nil
+    }
+}
+
 extension DateAndTime {
     /// Seconds since 1970-01-01T00:00:00 as if the time were in UTC.
     var localSeconds: Int { date.daysSinceEpoch * 86_400 + time.secondsOfDay }

@@ -14,7 +14,7 @@ extension Step {
     private mutating func run(_ script: Script, at key: ElementInstanceKey) -> IncidentCause? {
         var label = Label.public
         let outcome = script.run(environment: context.environment) { name in
-            guard let variable = instance.variable(name, seenFrom: key) else { return nil }
+            guard let variable = instance.variable(name, seenFrom: key) else { return instance.attribute(name) }
             label.join(variable.label)
             return variable.value
         }

@@ -13,7 +13,9 @@ extension Step {
     ) -> Result<LabelledValue, IncidentCause> {
         var label = Label.public
         let evaluation = expression.evaluate(environment: context.environment) { name in
-            guard let variable = instance.variable(name, seenFrom: key, pending: pending) else { return nil }
+            guard let variable = instance.variable(name, seenFrom: key, pending: pending) else {
+                return instance.attribute(name)
+            }
             label.join(variable.label)
             return variable.value
         }
@@ -124,6 +126,11 @@ struct LabelledValue {
 }
 
 extension ProcessInstance {
+    /// What expressions can read of the instance itself where there is no variable of the name.
+    func attribute(_ name: String) -> Value? {
+        name == ModelExpression.businessKeyName ? businessKey.map { .string($0) } : nil
+    }
+
     /// The variable that an element instance sees: its own or that of the nearest scope around it.
     package func variable(_ name: String, seenFrom key: ElementInstanceKey) -> Variable? {
         var key = key

@@ -7,8 +7,8 @@ struct FeelCommand: AsyncParsableCommand {
         commandName: "feel",
         abstract: "Evaluates a FEEL expression.",
         discussion: """
-            Without an expression it asks for them, one a line; the arrow keys bring earlier ones back, 'NAME := EXPRESSION'
-            keeps a value under a name, and Ctrl-D ends it.
+            Without an expression it asks for them, one a line; the arrow keys bring earlier ones back, \
+            'NAME := EXPRESSION' keeps a value under a name, and Ctrl-D ends it.
 
             EXAMPLE:
               cairn feel 'sum(for line in lines return line.price * line.count)' --context order.json

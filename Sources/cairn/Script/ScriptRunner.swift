@@ -150,7 +150,7 @@ struct ScriptRunner {
         case .fail(let element, nil, let message):
             try finish(element, .failed(JobFailure(message: message ?? "failed by the script", attemptsLeft: 0)))
         case .activate(let id, let scope):
-            let (instance, visit) = try open(scope)
+            let (instance, visit) = try open(scope, for: id)
             guard let state = traces[instance]?.instance,
                 let element = state.definition(of: visit).element(id: id)
             else { throw NoTarget("there is no activity \(id)", element: id) }
@@ -162,9 +162,9 @@ struct ScriptRunner {
     }
 
     /// The oldest open visit to an element of the main instance.
-    private func open(_ id: String) throws -> (InstanceKey, ElementInstanceKey) {
+    private func open(_ id: String, for element: String? = nil) throws -> (InstanceKey, ElementInstanceKey) {
         guard let main, let row = traces[main]?.instance.oldestInstance(ofElement: id) else {
-            throw NoTarget("\(id) is not open", element: id)
+            throw NoTarget("\(id) is not open", element: element ?? id)
         }
         return (main, row.key)
     }

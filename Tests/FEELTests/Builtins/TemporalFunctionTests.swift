@@ -68,7 +68,8 @@ struct TemporalFunctionTests {
         "A zone that does not exist is a problem",
         arguments: [
             "time(\"10:00:00@Europe/Atlantis\")", "date and time(\"2024-01-01T10:00:00@Europe/Atlantis\")",
-            "date and time(@\"2024-01-01\", @\"10:00:00\", \"Europe/Atlantis\")",
+            "date and time(@\"2024-01-01\", @\"10:00:00\", \"Europe/Atlantis\")", "@\"10:00:00@Europe/Atlantis\"",
+            "@\"2024-01-01T10:00:00@Europe/Atlantis\"",
         ])
     func unknown(_ source: String) throws { try expect(source, "null", problems: [.unknownZone]) }
 

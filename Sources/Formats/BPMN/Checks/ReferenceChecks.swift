@@ -16,6 +16,10 @@ extension BPMNCheck {
         static let message = Wanted("message", rule: BPMNRule.message)
         static let item = Wanted("itemDefinition", rule: BPMNRule.data)
         static let operation = Wanted("operation", rule: BPMNRule.tasks)
+        static let event = Wanted(
+            "messageEventDefinition", "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition",
+            "compensateEventDefinition", "cancelEventDefinition", "conditionalEventDefinition", "timerEventDefinition",
+            "linkEventDefinition", "terminateEventDefinition", word: "event definition", rule: BPMNRule.loop)
         static let data = Wanted(
             "dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "property", "dataInput",
             "dataOutput", "inputDataItem", "outputDataItem", word: "data", rule: BPMNRule.data)
@@ -29,6 +33,8 @@ extension BPMNCheck {
         ("escalationEventDefinition", "escalationRef", Wanted("escalation", rule: BPMNRule.eventDefinition)),
         ("serviceTask", "operationRef", .operation), ("sendTask", "operationRef", .operation),
         ("receiveTask", "operationRef", .operation), ("ioBinding", "operationRef", .operation),
+        ("multiInstanceLoopCharacteristics", "oneBehaviorEventRef", .event),
+        ("multiInstanceLoopCharacteristics", "noneBehaviorEventRef", .event),
         ("dataObjectReference", "dataObjectRef", Wanted("dataObject", rule: BPMNRule.data)),
         ("dataStoreReference", "dataStoreRef", Wanted("dataStore", rule: BPMNRule.data)),
     ]
