@@ -55,9 +55,21 @@ package enum Compiler {
             let others = sources.indices.filter { $0 != position && parsed[$0].isDecisions }
             let compilation = compileDecisions(
                 [sources[position]] + others.map { sources[$0] }, limits: options.limits)
-            return Compilation(
-                definitions: [], decisions: compilation.model, diagnostics: compilation.diagnostics[0])
+            let diagnostics = compilation.diagnostics[0]
+            guard let model = compilation.model, !diagnostics.hasErrors else {
+                return Compilation(definitions: [], diagnostics: diagnostics)
+            }
+            return Compilation(definitions: [Self.definition(of: model, at: position)], diagnostics: diagnostics)
         }
+    }
+
+    /// A model of decisions as a definition, which is deployed like others and starts nothing.
+    private static func definition(of model: DecisionModel, at position: Int) -> ProcessDefinition {
+        let id = model.namespace.isEmpty ? ".decisions.\(position)" : model.namespace
+        let process = Element(
+            index: .process, id: id, name: model.name, kind: .process(scope: Scope(entries: [])), scope: nil)
+        return ProcessDefinition(
+            id: id, name: model.name, isExecutable: false, elements: [process], flows: [], decisions: model)
     }
 
     /// The decisions of the first source, which may import the others, and what is to be said about each source.
@@ -119,14 +131,11 @@ package struct SourceText: Sendable {
 package struct Compilation: Sendable {
     /// In the order of the source; empty when there is an error.
     package let definitions: [ProcessDefinition]
-    /// Nil if the source is no decision model.
-    package let decisions: DecisionModel?
     /// Everything that is to be said about the source, in the order of the places in it.
     package let diagnostics: [Diagnostic]
 
-    package init(definitions: [ProcessDefinition], decisions: DecisionModel? = nil, diagnostics: [Diagnostic]) {
+    package init(definitions: [ProcessDefinition], diagnostics: [Diagnostic]) {
         self.definitions = definitions
-        self.decisions = decisions
         self.diagnostics = diagnostics
     }
 }

@@ -63,6 +63,9 @@ package enum Event: Sendable, Equatable {
     /// An instance of a process begins inside the call activity that calls it.
     case processCalled(ElementInstanceKey, DefinitionKey, by: ElementInstanceKey)
 
+    /// A task evaluated a decision; what came of it is written by events that follow.
+    case decisionEvaluated(ElementInstanceKey, DecisionEvaluation)
+
     case loopStarted(ElementInstanceKey, LoopState)
     /// What a round of a loop gave, kept by its body.
     case roundOutput(ElementInstanceKey, round: UInt32, Value)
@@ -114,6 +117,38 @@ package struct InstanceStarted: Sendable, Equatable {
         self.limit = limit
         self.policyVersion = policyVersion
         self.isTriggered = isTriggered
+    }
+}
+
+/// What a decision saw and came to, for whoever asks later why.
+package struct DecisionEvaluation: Sendable, Equatable {
+    /// The rules of one table that matched, by their numbers from 1.
+    package struct Rules: Sendable, Equatable {
+        /// The decision or function that the table belongs to.
+        package var node: String
+        package var numbers: [UInt32]
+
+        package init(node: String, numbers: [UInt32]) {
+            self.node = node
+            self.numbers = numbers
+        }
+    }
+
+    package var definition: DefinitionKey
+    package var decision: String
+    package var inputs: [NamedValue]
+    package var result: Value
+    /// In the order of evaluation.
+    package var rules: [Rules]
+
+    package init(
+        definition: DefinitionKey, decision: String, inputs: [NamedValue], result: Value, rules: [Rules]
+    ) {
+        self.definition = definition
+        self.decision = decision
+        self.inputs = inputs
+        self.result = result
+        self.rules = rules
     }
 }
 

@@ -20,12 +20,23 @@ package final class ProcessLibrary: Sendable {
         }
     }
 
+    /// What is called: a process by its id, or a decision by its id or name.
+    package enum Kind: Sendable { case process, decision }
+
     /// By id, in the order of the versions.
     private let entries: [String: [Entry]]
+    /// The models that have a decision of that id or name, in the order of the versions.
+    private let decisions: [String: [Entry]]
     private let byKey: [DefinitionKey: Entry]
 
     package init(_ all: [Entry]) {
-        entries = Dictionary(grouping: all.sorted { $0.version < $1.version }) { $0.definition.id }
+        let inOrder = all.sorted { ($0.version, $0.key.rawValue) < ($1.version, $1.key.rawValue) }
+        entries = Dictionary(grouping: inOrder) { $0.definition.id }
+        var decisions: [String: [Entry]] = [:]
+        for entry in inOrder {
+            for name in entry.definition.decisions?.decisionTitles ?? [] { decisions[name, default: []].append(entry) }
+        }
+        self.decisions = decisions
         byKey = Dictionary(all.map { ($0.key, $0) }) { first, _ in first }
     }
 
@@ -46,17 +57,26 @@ package final class ProcessLibrary: Sendable {
         entries.values.compactMap(\.last).sorted { $0.key.rawValue < $1.key.rawValue }
     }
 
-    package func latest(_ id: String) -> Entry? { entries[id]?.last }
+    private func versions(of id: String, _ kind: Kind) -> [Entry] {
+        switch kind {
+        case .process: entries[id] ?? []
+        case .decision: decisions[id] ?? []
+        }
+    }
 
-    package func version(_ version: Int, of id: String) -> Entry? { entries[id]?.first { $0.version == version } }
+    package func latest(_ id: String, _ kind: Kind = .process) -> Entry? { versions(of: id, kind).last }
 
-    package func tagged(_ tag: String, of id: String) -> Entry? {
-        entries[id]?.last { $0.definition.versionTag == tag }
+    package func version(_ version: Int, of id: String, _ kind: Kind = .process) -> Entry? {
+        versions(of: id, kind).first { $0.version == version }
+    }
+
+    package func tagged(_ tag: String, of id: String, _ kind: Kind = .process) -> Entry? {
+        versions(of: id, kind).last { $0.definition.versionTag == tag }
     }
 
     /// The definition of that id that was deployed together with another one.
-    package func deployed(with other: DefinitionKey, id: String) -> Entry? {
+    package func deployed(with other: DefinitionKey, id: String, _ kind: Kind = .process) -> Entry? {
         guard let deployment = byKey[other]?.deployment else { return nil }
-        return entries[id]?.last { $0.deployment == deployment }
+        return versions(of: id, kind).last { $0.deployment == deployment }
     }
 }

@@ -207,10 +207,29 @@ package struct DecisionCall: Sendable, Codable {
     package let binding: Binding
     /// Nil drops the result.
     package let resultVariable: String?
+    package let shape: DecisionResultShape
 
-    package init(decision: ModelExpression, binding: Binding = .latest, resultVariable: String?) {
+    package init(
+        decision: ModelExpression, binding: Binding = .latest, resultVariable: String?,
+        shape: DecisionResultShape = .asIs
+    ) {
         self.decision = decision
         self.binding = binding
         self.resultVariable = resultVariable
+        self.shape = shape
     }
+}
+
+/// What of a decision's result goes into the variable. The names are Camunda's.
+package enum DecisionResultShape: String, Sendable, Codable {
+    /// The result as DMN gives it.
+    case asIs
+    /// The only value of the only row.
+    case singleEntry
+    /// The only row, as a context.
+    case singleResult
+    /// One value of each row, as a list.
+    case collectEntries
+    /// All rows, as contexts in a list.
+    case resultList
 }

@@ -21,10 +21,13 @@ package final class ProcessDefinition: Sendable, Codable {
     package let notes: [Note]
     /// Where the source draws each element; nil where it draws nothing.
     package let diagram: Diagram?
+    /// The decisions, where the source is a decision model: there is nothing else in the definition then.
+    package let decisions: DecisionModel?
 
     package init(
         id: String, name: String?, isExecutable: Bool, versionTag: String? = nil, elements: [Element],
-        flows: [SequenceFlow], isGlobalTask: Bool = false, notes: [Note] = [], diagram: Diagram? = nil
+        flows: [SequenceFlow], isGlobalTask: Bool = false, notes: [Note] = [], diagram: Diagram? = nil,
+        decisions: DecisionModel? = nil
     ) {
         self.id = id
         self.name = name
@@ -35,6 +38,7 @@ package final class ProcessDefinition: Sendable, Codable {
         self.isGlobalTask = isGlobalTask
         self.notes = notes
         self.diagram = diagram
+        self.decisions = decisions
         precondition(!elements.isEmpty, "a definition has at least the process itself as element 0")
         for (position, element) in elements.enumerated() {
             precondition(element.index.position == position, "element \(element.id) is not at its own index")

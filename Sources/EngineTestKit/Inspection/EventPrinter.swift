@@ -59,6 +59,9 @@ package struct EventPrinter: Sendable {
         case .scopeReopened(let key, let record, let scope, let holder):
             enter(key, record.element, in: scope)
             return "reopened \(text(key)) for \(text(holder))" + inside(scope)
+        case .decisionEvaluated(let key, let evaluation):
+            let rules = evaluation.rules.map { "\($0.node) \($0.numbers)" }.joined(separator: "; ")
+            return "decided \(evaluation.decision) = \(evaluation.result.json()) by [\(rules)]" + inside(key)
         case .variableSet, .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted,
             .timerFired, .timerRemoved, .incidentRaised, .incidentResolved, .subscribed, .unsubscribed,
             .conditionChanged, .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater,
@@ -102,8 +105,8 @@ package struct EventPrinter: Sendable {
         case .incidentResolved(let key): return "incident \(key) resolved"
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
-            .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .processCalled, .handlerActivated,
-            .scopeReopened:
+            .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .processCalled, .decisionEvaluated,
+            .handlerActivated, .scopeReopened:
             preconditionFailure("\(event) is printed elsewhere")
         }
     }

@@ -71,7 +71,7 @@ package struct TokenAudit: Sendable {
             .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired,
             .timerRemoved, .incidentRaised, .incidentResolved, .subscribed, .unsubscribed, .conditionChanged,
             .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
-            .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded, .dispatchAdvanced:
+            .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded, .dispatchAdvanced, .decisionEvaluated:
             break
         }
     }

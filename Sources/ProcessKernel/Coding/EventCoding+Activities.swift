@@ -9,6 +9,18 @@ extension EventCoding {
             writer.tag(.processCalled, key)
             writer.varint(definition.rawValue)
             writer.key(call)
+        case .decisionEvaluated(let key, let evaluation):
+            writer.tag(.decisionEvaluated, key)
+            writer.varint(evaluation.definition.rawValue)
+            writer.string(evaluation.decision)
+            writer.values(evaluation.inputs)
+            writer.value(evaluation.result)
+            writer.varint(UInt64(evaluation.rules.count))
+            for rules in evaluation.rules {
+                writer.string(rules.node)
+                writer.varint(UInt64(rules.numbers.count))
+                for number in rules.numbers { writer.varint(UInt64(number)) }
+            }
         case .loopStarted(let key, let loop):
             writer.tag(.loopStarted, key)
             writer.loop(loop)
@@ -46,6 +58,7 @@ extension EventCoding {
         case .processCalled:
             return .processCalled(
                 try reader.key(), DefinitionKey(rawValue: try reader.varint()), by: try reader.key())
+        case .decisionEvaluated: return .decisionEvaluated(try reader.key(), try evaluation(&reader))
         case .loopStarted: return .loopStarted(try reader.key(), try reader.loop())
         case .roundOutput: return .roundOutput(try reader.key(), round: try reader.uint32(), try reader.value())
         case .loopEnding: return .loopEnding(try reader.key())
@@ -67,5 +80,17 @@ extension EventCoding {
         case .compensationEnded: return .compensationEnded(try reader.key())
         default: preconditionFailure("event \(tag.rawValue) is read elsewhere")
         }
+    }
+
+    private static func evaluation(_ reader: inout ByteReader) throws(DecodingFailure) -> DecisionEvaluation {
+        var evaluation = DecisionEvaluation(
+            definition: DefinitionKey(rawValue: try reader.varint()), decision: try reader.string(),
+            inputs: try reader.values(), result: try reader.value(), rules: [])
+        for _ in 0..<(try reader.count()) {
+            var rules = DecisionEvaluation.Rules(node: try reader.string(), numbers: [])
+            for _ in 0..<(try reader.count()) { rules.numbers.append(try reader.uint32()) }
+            evaluation.rules.append(rules)
+        }
+        return evaluation
     }
 }

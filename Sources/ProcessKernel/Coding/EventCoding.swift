@@ -55,6 +55,7 @@ package enum EventCoding {
         case roundOutput = 27
         case loopEnding = 28
         case startsLater = 29
+        case decisionEvaluated = 30
         case variableSet = 32
         case jobCreated = 48
         /// A job that reserves one call and nothing else: what every job does unless a policy says otherwise.
@@ -122,7 +123,8 @@ package enum EventCoding {
             .unsubscribed, .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched,
             .dispatchEnded, .dispatchAdvanced:
             encodeWaiting(event, into: &writer)
-        case .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+        case .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             encodeActivity(event, into: &writer)
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
@@ -182,7 +184,8 @@ package enum EventCoding {
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
             .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated,
-            .jobCompleted, .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+            .jobCompleted, .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
         }
@@ -219,8 +222,8 @@ package enum EventCoding {
             .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated, .jobCompleted, .jobFailed,
             .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed, .unsubscribed,
             .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched, .dispatchEnded,
-            .dispatchAdvanced,
-            .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+            .dispatchAdvanced, .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding,
+            .startsLater, .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
         }
@@ -245,7 +248,8 @@ package enum EventCoding {
         case .tokensDropped: return .tokensDropped(scope: try reader.key())
         case .tokenCreated: return .tokenCreated(try reader.element(), scope: try reader.key())
         case .gatewayReset: return .gatewayReset(try reader.element(), scope: try reader.key())
-        case .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+        case .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             return try activityEvent(tag, &reader)
         case .variableSet: return .variableSet(try reader.key(), try reader.variable())

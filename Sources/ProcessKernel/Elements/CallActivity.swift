@@ -25,7 +25,7 @@ extension Step {
                     .callsTooDeep, "calls are nested deeper than \(context.limits.callDepth): they call each other"))
         }
         return name(settings.process, "called process", at: key).flatMap { id in
-            bound(settings.binding, id, key).flatMap { entry in
+            bound(settings.binding, .process, id, key).flatMap { entry in
                 guard let entry else {
                     return .failure(
                         IncidentCause(.calledProcessNotFound, "no process \(id) is deployed that is called"))
@@ -35,14 +35,15 @@ extension Step {
         }
     }
 
-    private func bound(
-        _ binding: Binding, _ id: String, _ key: ElementInstanceKey
+    /// The definition that a binding chooses among those of an id.
+    func bound(
+        _ binding: Binding, _ kind: ProcessLibrary.Kind, _ id: String, _ key: ElementInstanceKey
     ) -> Result<ProcessLibrary.Entry?, IncidentCause> {
         switch binding {
-        case .latest: return .success(context.library.latest(id))
+        case .latest: return .success(context.library.latest(id, kind))
         case .deployment:
             let own = instance.attachedKeys[Int(instance.elements[key].process)]
-            return .success(context.library.deployed(with: own, id: id) ?? context.library.latest(id))
+            return .success(context.library.deployed(with: own, id: id, kind) ?? context.library.latest(id, kind))
         case .version(let expression):
             return evaluate(expression, at: key).map { result in
                 let number =
@@ -50,11 +51,11 @@ extension Step {
                     case .string(let text): Int(text)
                     case let value: value.asInt
                     }
-                return number.flatMap { context.library.version($0, of: id) }
+                return number.flatMap { context.library.version($0, of: id, kind) }
             }
         case .versionTag(let expression):
             return evaluate(expression, at: key).map { result in
-                result.value.asString.flatMap { context.library.tagged($0, of: id) }
+                result.value.asString.flatMap { context.library.tagged($0, of: id, kind) }
             }
         }
     }

@@ -23,12 +23,7 @@ extension Step {
         case .receiveTask(let settings): performReceiveTask(settings, element, key)
         case .eventBasedGateway: performEventBasedGateway(element, key)
         case .eventSubprocess: preconditionFailure("\(element.id) is begun by its event")
-        case .businessRuleTask: notExecuted(element)
+        case .businessRuleTask(let call): performDecision(call, element, key)
         }
     }
-}
-
-/// What the kernel does not run yet cannot come here: the compiler refuses it (`ExecutionChecks`).
-func notExecuted(_ element: Element) -> Never {
-    preconditionFailure("\(element.kind.word) \(element.id) cannot be executed yet and was not refused")
 }

@@ -17,6 +17,8 @@ package struct Incident: KeyedRow {
         case loopInvalid = 21
         case calledProcessNotFound = 22
         case callsTooDeep = 23
+        case calledDecisionNotFound = 24
+        case decisionFailed = 25
 
         package var text: String {
             switch self {
@@ -33,6 +35,8 @@ package struct Incident: KeyedRow {
             case .loopInvalid: "loop-not-valid"
             case .calledProcessNotFound: "called-process-not-found"
             case .callsTooDeep: "calls-too-deep"
+            case .calledDecisionNotFound: "called-decision-not-found"
+            case .decisionFailed: "decision-failed"
             }
         }
 
@@ -40,9 +44,10 @@ package struct Incident: KeyedRow {
             switch self {
             case .jobFailed: .unknown
             case .noFlowTaken, .expressionFailed, .errorNotCaught, .loopWithoutWait, .eventInvalid, .loopInvalid,
-                .callsTooDeep:
+                .callsTooDeep, .decisionFailed:
                 .logic
-            case .timerInvalid, .jobSettingsInvalid, .calledProcessNotFound: .configuration
+            case .timerInvalid, .jobSettingsInvalid, .calledProcessNotFound, .calledDecisionNotFound:
+                .configuration
             case .notPermitted: .security
             case .budgetExhausted: .resource
             }
@@ -51,7 +56,8 @@ package struct Incident: KeyedRow {
         package var severity: Severity {
             switch self {
             case .jobFailed, .noFlowTaken, .expressionFailed, .errorNotCaught, .timerInvalid, .jobSettingsInvalid,
-                .loopWithoutWait, .budgetExhausted, .eventInvalid, .loopInvalid, .calledProcessNotFound, .callsTooDeep:
+                .loopWithoutWait, .budgetExhausted, .eventInvalid, .loopInvalid, .calledProcessNotFound, .callsTooDeep,
+                .calledDecisionNotFound, .decisionFailed:
                 .error
             case .notPermitted: .critical
             }
@@ -71,6 +77,8 @@ package struct Incident: KeyedRow {
             case .jobSettingsInvalid: "set the variables that give the job's settings, then retry; or skip the element"
             case .eventInvalid: "set the variables that give the event's name or key, then retry; or skip the element"
             case .loopInvalid: "set the variables that give the rounds, then retry; or skip the element"
+            case .calledDecisionNotFound: "deploy the decision, then retry; or skip the element"
+            case .decisionFailed: "correct the variables that the decision reads, or deploy it mended, then retry"
             case .calledProcessNotFound: "deploy the process that is called, then retry; or skip the element"
             case .callsTooDeep: "mend the processes that call each other; skip the element or cancel the instance"
             }

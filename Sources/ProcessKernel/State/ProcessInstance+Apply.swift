@@ -12,6 +12,8 @@ extension ProcessInstance {
         case .instancePaused: status = .paused
         case .instanceResumed: status = .active
         case .policyUsed(let version): policyVersion = version
+        // For people; what followed from it has events of its own.
+        case .decisionEvaluated: break
         case .agendaKept(let entries, let isCut): applyKept(entries, isCut: isCut)
         case .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated, .processCalled, .loopStarted,
             .roundOutput, .loopEnding, .startsLater:

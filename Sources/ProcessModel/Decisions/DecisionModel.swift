@@ -36,6 +36,16 @@ package final class DecisionModel: Sendable, Codable {
         nodes.firstIndex { fits($0.kind) && $0.name == name } ?? nodes.firstIndex { fits($0.kind) && $0.id == name }
     }
 
+    /// The ids and names of the decisions of the main file, each once.
+    package var decisionTitles: [String] {
+        var titles: [String] = []
+        for node in nodes.prefix(ownNodes) {
+            guard case .decision = node.kind else { continue }
+            for title in [node.id, node.name] where !titles.contains(title) { titles.append(title) }
+        }
+        return titles
+    }
+
     /// The names of the decisions of the main file, in the order of the source.
     package var decisionNames: [String] {
         nodes.prefix(ownNodes).filter { if case .decision = $0.kind { true } else { false } }.map(\.name)

@@ -64,6 +64,7 @@ struct Narrator {
         case .instanceTerminated: "the instance is cancelled\(report.detail.isEmpty ? "" : ": \(report.detail)")"
         case .subscribed: report.detail
         case .processCalled: "started"
+        case .decisionEvaluated: "decides \(report.detail)"
         case .handlerActivated: "undoes \(report.detail)"
         case .dispatched: "sends \(report.detail)"
         case .instanceStarted, .instanceCompleted, .policyUsed, .agendaKept, .flowTaken, .tokenArrived, .tokensDropped,

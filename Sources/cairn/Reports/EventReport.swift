@@ -104,7 +104,8 @@ private struct Words {
         case .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .dispatched, .dispatchEnded,
             .dispatchAdvanced:
             tellMessages(event)
-        case .tokenCreated, .gatewayReset, .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+        case .tokenCreated, .gatewayReset, .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding,
+            .startsLater,
             .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             tellActivities(event)
         }
@@ -167,6 +168,22 @@ private struct Words {
             let id = state.process(definition).map { state.processes[Int($0)].id } ?? ""
             detail = "process \(id)"
             fields = [("process", .string(id))]
+        case .decisionEvaluated(let key, let evaluation):
+            tell("decisionEvaluated", key)
+            let rules = evaluation.rules.flatMap(\.numbers).map(String.init).joined(separator: ", ")
+            detail = "\(evaluation.decision) = \(evaluation.result.json())" + (rules.isEmpty ? "" : " by rule \(rules)")
+            fields = [
+                ("decision", .string(evaluation.decision)),
+                ("inputs", .context(Context(evaluation.inputs.map { ($0.name, $0.value) }))),
+                ("result", evaluation.result),
+                (
+                    "rules",
+                    .list(
+                        evaluation.rules.map { rules in
+                            ["name": .string(rules.node), "matched": .list(rules.numbers.map { .count($0) })]
+                        })
+                ),
+            ]
         case .loopStarted(let key, let loop):
             tell("loopStarted", key)
             detail = loop.total.map { "\($0) rounds" } ?? "until its condition"

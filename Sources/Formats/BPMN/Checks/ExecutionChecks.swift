@@ -8,9 +8,9 @@ enum ExecutionChecks {
     /// What a lowered element asks of the kernel beyond what it has learned.
     static func features(of kind: ElementKind) -> [ExecutionFeature] {
         switch kind {
-        case .businessRuleTask: [.decision]
         case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task, .manualTask,
-            .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .exclusiveGateway, .parallelGateway,
+            .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
+            .parallelGateway,
             .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent, .intermediateThrowEvent,
             .intermediateCatchEvent, .boundaryEvent, .endEvent:
             []

@@ -70,7 +70,19 @@ extension BPMNLowering {
             camunda.text("decisionRefBinding"), tag: camunda.attribute("decisionRefVersionTag"),
             version: camunda.attribute("decisionRefVersion"), of: node)
         return .businessRuleTask(
-            decision: DecisionCall(decision: decision, binding: binding, resultVariable: resultVariable(camunda)))
+            decision: DecisionCall(
+                decision: decision, binding: binding, resultVariable: resultVariable(camunda),
+                shape: resultShape(camunda, of: node)))
+    }
+
+    /// Camunda gives all rows where nothing else is said.
+    private mutating func resultShape(_ camunda: CamundaExtensions, of node: BPMNModel.Node) -> DecisionResultShape {
+        guard let text = camunda.text("mapDecisionResult")?.trimmed, !text.isEmpty else { return .resultList }
+        if let shape = DecisionResultShape(rawValue: text), shape != .asIs { return shape }
+        findings.error(
+            .wrongReference, BPMNRule.camunda, node, "The \(node.title) maps its result by '\(text)', which is unknown."
+        )
+        return .resultList
     }
 
     private mutating func missingDecision(_ node: BPMNModel.Node) -> ElementKind? {
