@@ -40,6 +40,8 @@ extension ProcessInstance {
         switch status {
         case .unborn: return Rejection(.instanceNotFound, "there is no instance \(key)")
         case .completed, .terminated:
+            // What an instance threw outlives it.
+            if case .endDispatch(let dispatch) = command, dispatches.contains(dispatch) { return nil }
             return Rejection(.instanceEnded, "instance \(key) has ended")
         case .active, .paused: break
         }

@@ -111,6 +111,7 @@ extension ByteWriter {
             varint(UInt64(join.arrived.count))
             for count in join.arrived { varint(UInt64(count)) }
             boolean(join.hasFired)
+            if join.hasFired { for isUsed in join.used { boolean(isUsed) } }
         }
         varint(UInt64(row.variables.all.count))
         for variable in row.variables.all { self.variable(variable) }
@@ -167,6 +168,7 @@ extension ByteReader {
             for _ in 0..<(try count()) { arrived.append(try uint32()) }
             var join = Join(gateway: gateway, arrived: arrived)
             join.hasFired = try boolean()
+            if join.hasFired { for _ in arrived { join.used.append(try boolean()) } }
             row.joins.append(join)
         }
         for _ in 0..<(try count()) { row.variables.set(try variable()) }

@@ -59,6 +59,8 @@ package struct Join: Sendable, Equatable {
     package let gateway: ElementIndex
     /// Set for a complex gateway that has fired and waits for the rest of its tokens (BPMN 2.0.2, 13.4.5).
     package var hasFired = false
+    /// Which flows gave a token when a complex gateway fired: no other token is waited for there before the reset.
+    package var used: [Bool] = []
     /// Tokens that came by each incoming flow, in the gateway's order of flows.
     package var arrived: [UInt32]
     /// How many incoming flows have no token yet; kept so that nobody counts a wide join again for each token.

@@ -139,11 +139,13 @@ extension ProcessInstance {
         guard let join = elements[scope].joins.firstIndex(where: { $0.gateway == gateway.index }) else {
             preconditionFailure("gateway \(gateway.id) fires without tokens")
         }
+        let used = elements[scope].joins[join].arrived.map { $0 > 0 }
         let taken = takeOneOfEach(join, in: scope)
         precondition(taken > 0, "gateway \(gateway.id) fires without tokens")
         elements[scope].tokens -= UInt32(taken - 1)
         if case .complexGateway = gateway.kind {
             elements[scope].joins[join].hasFired = true
+            elements[scope].joins[join].used = used
         } else if elements[scope].joins[join].isEmpty {
             elements[scope].joins.remove(at: join)
         }
@@ -152,8 +154,10 @@ extension ProcessInstance {
     private mutating func takeOneOfEach(_ join: Int, in scope: ElementInstanceKey) -> Int {
         var taken = 0
         var missing: UInt32 = 0
+        let used = elements[scope].joins[join].used
         for position in elements[scope].joins[join].arrived.indices {
-            if elements[scope].joins[join].arrived[position] > 0 {
+            let isUsed = position < used.count && used[position]
+            if !isUsed, elements[scope].joins[join].arrived[position] > 0 {
                 elements[scope].joins[join].arrived[position] -= 1
                 taken += 1
             }
@@ -171,6 +175,7 @@ extension ProcessInstance {
         }
         elements[scope].tokens -= UInt32(takeOneOfEach(join, in: scope))
         elements[scope].joins[join].hasFired = false
+        elements[scope].joins[join].used = []
         if elements[scope].joins[join].isEmpty { elements[scope].joins.remove(at: join) }
     }
 
