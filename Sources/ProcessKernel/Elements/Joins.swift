@@ -138,12 +138,13 @@ extension Step {
     }
 
     /// At the reset only flows get a token whose condition holds.
-    private mutating func reset(_ gateway: Element, in scope: ElementInstanceKey) {
+    mutating func reset(_ gateway: Element, in scope: ElementInstanceKey) {
         record(.gatewayReset(gateway.index, scope: scope))
         let definition = instance.definition(of: scope)
         for index in gateway.outgoing {
             guard let condition = definition[index].condition else { continue }
-            guard case .success(let result) = evaluate(condition, at: scope, pending: [isWaitingForStart(false, scope)]),
+            guard
+                case .success(let result) = evaluate(condition, at: scope, pending: [isWaitingForStart(false, scope)]),
                 result.value == .boolean(true)
             else { continue }
             record(.flowTaken(index, scope: scope))

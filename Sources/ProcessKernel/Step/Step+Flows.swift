@@ -25,7 +25,9 @@ extension Step {
         record(.flowTaken(flow, scope: scope))
         let taken = instance.definition(of: scope)[flow]
         let entry = AgendaEntry.enter(taken.target, via: flow, scope: scope)
-        guard taken.listeners.isEmpty || runListeners(taken.listeners, on: .take, of: scope, retry: entry) else { return }
+        guard taken.listeners.isEmpty || runListeners(taken.listeners, on: .take, of: scope, retry: entry) else {
+            return
+        }
         agenda.append(entry)
     }
 
@@ -107,7 +109,9 @@ extension Step {
         if case .complexGateway = instance.element(of: key).kind {
             pending = [isWaitingForStart(true, instance.elements[key].scope)]
         }
-        return truth(of: condition, at: key, pending: pending).mapError { IncidentCause($0.code, "flow \(flow.id): \($0.message)") }
+        return truth(of: condition, at: key, pending: pending).mapError {
+            IncidentCause($0.code, "flow \(flow.id): \($0.message)")
+        }
     }
 }
 
