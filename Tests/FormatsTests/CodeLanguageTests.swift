@@ -8,7 +8,7 @@ import Testing
 struct CodeLanguageTests {
     static let variables: [String: Value] = [
         "a": 5, "b": 2, "s": "text", "blank": "", "list": .list([1, 2, 3]), "yes": true, "no": false,
-        "order": .context(["total": 7, "items": .list(["x", "y"]), "if": 9]), "date": 4, "count": 3,
+        "order": .context(["total": 7, "items": .list(["x", "y"]), "if": 9]), "date": 4, "count": 3, "item": "x",
     ]
 
     private func script(_ language: String, _ text: String) throws -> Script.Outcome {
@@ -38,6 +38,7 @@ struct CodeLanguageTests {
         ("${s.concat('!')}", #""text!""#), ("${' x '.trim()}", #""x""#), ("${date + count}", "7"),
         ("Hello ${s}, ${a}!", #""Hello text, 5!""#), ("${missing}", "null"), ("${execution.getVariable('a')}", "5"),
         ("${execution.hasVariable('a') && !execution.hasVariable('z')}", "true"), ("${1.5e1}", "15"),
+        ("${item == 'x' && order.items[0] == item}", "true"),
     ])
     func juel(_ text: String, _ result: String) throws {
         #expect(try script("juel", text).result.json() == result)

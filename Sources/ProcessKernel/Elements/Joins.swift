@@ -55,12 +55,18 @@ extension Step {
     private func nothingCanCome(to gateway: Element, _ join: Join, in scope: ElementInstanceKey) -> Bool {
         if join.missing == 0 { return true }
         if join.isEmpty { return false }
+        return nothingCanCome(to: gateway, in: scope) { join.arrived[$0] > 0 }
+    }
+
+    private func nothingCanCome(
+        to gateway: Element, in scope: ElementInstanceKey, whereFull isFull: (Int) -> Bool
+    ) -> Bool {
         let definition = instance.definition(of: scope)
         let flows = gateway.incoming.indices
         let toEmpty = definition.upstream(
-            of: flows.filter { join.arrived[$0] == 0 }.map { gateway.incoming[$0] }, avoiding: gateway.index)
+            of: flows.filter { !isFull($0) }.map { gateway.incoming[$0] }, avoiding: gateway.index)
         let toFull = definition.upstream(
-            of: flows.filter { join.arrived[$0] > 0 }.map { gateway.incoming[$0] }, avoiding: gateway.index)
+            of: flows.filter(isFull).map { gateway.incoming[$0] }, avoiding: gateway.index)
         for token in tokens(in: scope, besides: gateway.index) {
             if toEmpty.contains(token), !toFull.contains(token) { return false }
         }
@@ -111,11 +117,9 @@ extension Step {
         }
     }
 
+    /// A flow that gave a token when the gateway fired counts as one that has a token.
     private func nothingMoreComes(to gateway: Element, _ join: Join, in scope: ElementInstanceKey) -> Bool {
-        let definition = instance.definition(of: scope)
-        let expected = gateway.incoming.indices.filter { join.arrived[$0] == 0 && !join.fired[$0] }
-        let toEmpty = definition.upstream(of: expected.map { gateway.incoming[$0] }, avoiding: gateway.index)
-        return !tokens(in: scope, besides: gateway.index).contains { toEmpty.contains($0) }
+        nothingCanCome(to: gateway, in: scope) { join.arrived[$0] > 0 || join.fired[$0] }
     }
 
     /// The condition sees the number of tokens that came, in all and by each flow.
@@ -135,20 +139,24 @@ extension Step {
     }
 
     /// At the reset only flows get a token whose condition holds.
-    private mutating func reset(_ gateway: Element, in scope: ElementInstanceKey) {
+    mutating func reset(_ gateway: Element, in scope: ElementInstanceKey) {
         record(.gatewayReset(gateway.index, scope: scope))
         let definition = instance.definition(of: scope)
         for index in gateway.outgoing {
             guard let condition = definition[index].condition else { continue }
-            let isStart = PendingVariable(
-                holder: scope, variable: Variable(name: "waitingForStart", value: .boolean(false)))
-            guard case .success(let result) = evaluate(condition, at: scope, pending: [isStart]),
+            guard
+                case .success(let result) = evaluate(condition, at: scope, pending: [isWaitingForStart(false, scope)]),
                 result.value == .boolean(true)
             else { continue }
             record(.flowTaken(index, scope: scope))
             agenda.append(.enter(definition[index].target, via: index, scope: scope))
         }
         if instance.elements[scope].tokens == 0 { agenda.append(.complete(scope)) }
+    }
+
+    /// What the conditions of the flows out of a complex gateway tell its two rounds of tokens apart by.
+    func isWaitingForStart(_ isStart: Bool, _ scope: ElementInstanceKey) -> PendingVariable {
+        PendingVariable(holder: scope, variable: Variable(name: "waitingForStart", value: .boolean(isStart)))
     }
 }
 

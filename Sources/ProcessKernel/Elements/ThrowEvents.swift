@@ -133,6 +133,8 @@ extension Step {
     /// A signal reaches all in this instance that wait for it.
     mutating func catchSignal(_ name: String, _ variables: [NamedValue]) {
         for subscription in Array(instance.subscriptions.rows) where subscription.topic == .signal(name: name) {
+            // One that caught it before may have ended what this one waited for.
+            guard instance.subscriptions.contains(subscription.key) else { continue }
             happen(subscription.key, variables: variables)
         }
     }

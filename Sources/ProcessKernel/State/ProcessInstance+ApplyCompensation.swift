@@ -21,6 +21,8 @@ extension ProcessInstance {
             var row = ElementInstance(key: key, element: element, scope: scope)
             row.process = elements[scope].process
             row.undoesFor = holder
+            let handler = definition(of: scope)[element]
+            if handler.activity.loop == nil { row.tokens = UInt32(handler.kind.scope?.entries.count ?? 0) }
             insert(row)
         case .scopeReopened(let key, let record, let scope, let holder): reopen(key, record, in: scope, holder)
         case .compensationEnded(let key): elements[key].compensation = nil

@@ -105,7 +105,13 @@ extension Step {
     /// Whether a token may take the flow. Null is false; anything but a boolean is an error of the model.
     private func holds(_ flow: SequenceFlow, _ key: ElementInstanceKey) -> Result<Bool, IncidentCause> {
         guard let condition = flow.condition else { return .success(true) }
-        return truth(of: condition, at: key).mapError { IncidentCause($0.code, "flow \(flow.id): \($0.message)") }
+        var pending: [PendingVariable] = []
+        if case .complexGateway = instance.element(of: key).kind {
+            pending = [isWaitingForStart(true, instance.elements[key].scope)]
+        }
+        return truth(of: condition, at: key, pending: pending).mapError {
+            IncidentCause($0.code, "flow \(flow.id): \($0.message)")
+        }
     }
 }
 

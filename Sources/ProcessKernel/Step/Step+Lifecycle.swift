@@ -68,6 +68,9 @@ extension Step {
             guard instance.elements[key].tokens == 0, instance.elements[key].compensation == nil,
                 instance.elements[key].loop == nil
             else { return }
+            if let fired = instance.elements[key].joins.first(where: \.hasFired) {
+                return reset(instance.definition(of: key)[fired.gateway], in: key)
+            }
             if case .process = element.kind { return completeProcess(key) }
             if case .adHocSubprocess(_, let settings) = element.kind { return lookAtAdHoc(key, settings) }
         }

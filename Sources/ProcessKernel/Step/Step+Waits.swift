@@ -131,8 +131,10 @@ extension Step {
     }
 
     /// Null is false; anything but a boolean is an error of the model.
-    func truth(of condition: ModelExpression, at key: ElementInstanceKey) -> Result<Bool, IncidentCause> {
-        evaluate(condition, at: key).flatMap { result in
+    func truth(
+        of condition: ModelExpression, at key: ElementInstanceKey, pending: [PendingVariable] = []
+    ) -> Result<Bool, IncidentCause> {
+        evaluate(condition, at: key, pending: pending).flatMap { result in
             switch result.value {
             case .boolean(let isTrue): return .success(isTrue)
             case .null: return .success(false)
@@ -147,14 +149,14 @@ extension Step {
 
     /// What was subscribed happened. A wait for one time is over; a boundary event or event sub-process that interrupts
     /// nothing goes on waiting.
+    /// It takes effect at once: whoever threw it may be interrupted by it before its own token goes on.
     mutating func happen(_ key: SubscriptionKey, variables: [NamedValue]) {
         let subscription = instance.subscriptions[key]
         if !isRepeatable(subscription.element, of: subscription.elementInstance) { unsubscribe(key) }
-        agenda.append(
-            .trigger(
-                Occurrence(
-                    subscription.element, trigger: subscription.trigger, of: subscription.elementInstance,
-                    variables: variables)))
+        trigger(
+            Occurrence(
+                subscription.element, trigger: subscription.trigger, of: subscription.elementInstance,
+                variables: variables))
     }
 
     mutating func unsubscribe(_ key: SubscriptionKey) {

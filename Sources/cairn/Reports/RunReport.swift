@@ -126,27 +126,24 @@ extension RunReport.Snapshot {
             switch element.kind {
             case .intermediateCatchEvent:
                 if !row.timers.isEmpty || !row.subscriptions.isEmpty { waiting.append(element.id) }
-            case .eventBasedGateway: waiting += behind(row, in: instance)
+            case .eventBasedGateway:
+                for event in instance.eventsBehind(row) {
+                    if case .receiveTask = event.kind { open.append(event.id) } else { waiting.append(event.id) }
+                }
             default: break
             }
         }
     }
 }
 
-extension RunReport.Snapshot {
-    /// The catch events that an event-based gateway waits for.
-    private func behind(_ gateway: ElementInstance, in instance: ProcessInstance) -> [String] {
-        let definition = instance.definition(of: gateway.key)
-        let events =
-            gateway.timers.map { instance.timers[$0].element }
-            + gateway.subscriptions.map { instance.subscriptions[$0].element }
-        var ids: [String] = []
-        for flow in instance.element(of: gateway).outgoing {
-            let event = definition[definition[flow].target]
-            guard events.contains(event.index), case .intermediateCatchEvent = event.kind else { continue }
-            ids.append(event.id)
-        }
-        return ids
+extension ProcessInstance {
+    /// The catch events and receive tasks that an event-based gateway waits for.
+    fileprivate func eventsBehind(_ gateway: ElementInstance) -> [Element] {
+        let definition = definition(of: gateway.key)
+        let waiting =
+            gateway.timers.map { timers[$0].element } + gateway.subscriptions.map { subscriptions[$0].element }
+        return element(of: gateway).outgoing.map { definition[definition[$0].target] }
+            .filter { waiting.contains($0.index) }
     }
 }
 

@@ -7,6 +7,8 @@ extension BPMNCheck {
         for node in model.nodes where !(node.isGlobal && node.kind == .process) {
             for child in node.source.children where child.namespace == BPMNNamespace.model {
                 guard !isKnown(child.name, in: node.kind) else { continue }
+                // A global task is read as a process with one task (BPMN 2.0.2, 10.3.7).
+                if node.kind == .process, node.source.name != "process", inOtherNodes.contains(child.name) { continue }
                 let isFlowNodeOrEvent = node.kind.isScope || child.name.hasSuffix("EventDefinition")
                 let place = node.kind == .process ? "a process" : "a \(words(node.source.name))"
                 let message = "BPMN has no element '\(child.name)' in \(place)."

@@ -78,7 +78,7 @@ struct CodeTranslation {
 
     private static let feelWords: Set<String> = [
         "and", "or", "between", "in", "instance", "then", "else", "return", "satisfies", "if", "for", "some", "every",
-        "function", "true", "false", "null", "not", "item",
+        "function", "true", "false", "null", "not",
     ]
 
     static func quoted(_ text: String) -> String {

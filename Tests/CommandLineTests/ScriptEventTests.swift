@@ -1,0 +1,141 @@
+import FEEL
+import Testing
+
+/// Who hears first of what a process throws, and what is open at gateways that wait for events.
+@Suite("cairn run --script: events and gateways", .timeLimit(.minutes(20)))
+struct ScriptEventTests {
+    let cairn: CairnProgram
+
+    init() throws { cairn = try CairnProgram() }
+
+    private func run(_ model: String, steps: String = "[]", _ more: String...) throws -> Value {
+        try cairn.write(model, to: "p.bpmn")
+        try cairn.write(#"{"steps": \#(steps)}"#, to: "script.json")
+        return try cairn.run(["run", "p.bpmn", "--script", "script.json", "--output", "json"] + more).json()
+    }
+
+    private let signal = #"<signal id="s" name="s"/>"#
+    private let signalDefinition = #"<signalEventDefinition signalRef="s"/>"#
+
+    private func open(_ report: Value, after step: Int) -> Value? {
+        guard case .list(let snapshots)? = report["snapshots"], step < snapshots.count else { return nil }
+        return snapshots[step]["open"]
+    }
+
+    @Test("What an instance threw as its last deed is passed on after its end")
+    func lastDeed() throws {
+        let report = try run(
+            Model.file(
+                Model.start + #"<endEvent id="end">\#(signalDefinition)</endEvent>"# + Model.row("start", "end"),
+                around: signal))
+        #expect(report["state"] == "completed")
+        #expect(report["completed"] == ["start", "end"])
+    }
+
+    @Test("A signal interrupts the scope that threw it before the thrower's own token goes on")
+    func interruptsThrower() throws {
+        let inner =
+            #"<startEvent id="in"/><intermediateThrowEvent id="throw">\#(signalDefinition)</intermediateThrowEvent>"#
+            + #"<task id="next"/>"# + Model.row("in", "throw", "next")
+        let report = try run(
+            Model.file(
+                Model.start + #"<subProcess id="sub">\#(inner)</subProcess>"#
+                    + #"<boundaryEvent id="caught" attachedToRef="sub">\#(signalDefinition)</boundaryEvent>"#
+                    + Model.end + Model.row("start", "sub", "end") + Model.row("caught", "end"), around: signal))
+        #expect(report["completed"] == ["start", "in", "throw", "caught", "end"])
+    }
+
+    @Test("A receive task behind an event-based gateway is open and can be completed")
+    func receiveTaskBehindGateway() throws {
+        let report = try run(
+            Model.file(
+                Model.start + #"<eventBasedGateway id="choice"/><receiveTask id="receive" messageRef="m"/>"#
+                    + Model.timer("late", "PT1H") + Model.end + Model.row("start", "choice", "receive", "end")
+                    + Model.row("choice", "late", "end"), around: #"<message id="m" name="m"/>"#),
+            steps: #"[{"complete": "receive"}]"#)
+        #expect(open(report, after: 0) == ["receive"])
+        #expect(report["completed"] == ["start", "choice", "receive", "end"])
+    }
+
+    @Test("A process that begins by a timer only begins there")
+    func timerStart() throws {
+        let timer = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"
+        let report = try run(
+            Model.file(
+                #"<startEvent id="start">\#(timer)</startEvent>"# + Model.userTask("a") + Model.end
+                    + Model.row("start", "a", "end")))
+        #expect(open(report, after: 0) == ["a"])
+    }
+
+    @Test("A process that only a message begins is not started without one")
+    func messageStart() throws {
+        let report = try run(
+            Model.file(
+                #"<startEvent id="start"><messageEventDefinition messageRef="m"/></startEvent>"# + Model.end
+                    + Model.row("start", "end"), around: #"<message id="m" name="m"/>"#))
+        #expect(report["state"] == "failed")
+        #expect(report["error"]?["code"] == "no-target")
+    }
+
+    @Test("A compensation handler can be a sub-process")
+    func handlerIsSubprocess() throws {
+        let handler = #"<startEvent id="in"/><task id="inner"/>"# + Model.row("in", "inner")
+        let report = try run(
+            Model.file(
+                Model.start + #"<task id="a"/>"#
+                    + #"<boundaryEvent id="on" attachedToRef="a"><compensateEventDefinition/></boundaryEvent>"#
+                    + #"<subProcess id="undo" isForCompensation="true">\#(handler)</subProcess>"#
+                    + #"<association id="as" sourceRef="on" targetRef="undo" associationDirection="One"/>"#
+                    + #"<endEvent id="end"><compensateEventDefinition/></endEvent>"# + Model.row("start", "a", "end")))
+        #expect(report["completed"] == ["start", "a", "in", "inner", "undo", "end"])
+    }
+
+    // MARK: Complex gateways
+
+    /// Two tasks into a complex gateway that fires at the first token, then back to the tasks while `again` holds.
+    private let complex = Model.file(
+        Model.start + #"<exclusiveGateway id="into"/><parallelGateway id="fork"/>"# + Model.userTask("a")
+            + Model.userTask("b")
+            + #"<complexGateway id="join"><activationCondition xsi:type="tFormalExpression">activationCount > 0"#
+            + "</activationCondition></complexGateway>" + Model.userTask("first") + Model.userTask("rest")
+            + #"<exclusiveGateway id="loop" default="loop_end"/>"# + Model.end
+            + Model.row("start", "into", "fork", "a", "join") + Model.row("fork", "b", "join")
+            + Model.flow("join", "first", condition: "waitingForStart")
+            + Model.flow("join", "rest", condition: "not(waitingForStart)") + Model.row("first", "loop")
+            + Model.flow("loop", "into", condition: "again") + Model.row("loop", "end") + Model.row("rest", "end"))
+
+    @Test("The flows out of a complex gateway tell by waitingForStart whether it fires or is reset")
+    func waitingForStart() throws {
+        let report = try run(complex, steps: #"[{"complete": "a"}, {"complete": "b"}]"#)
+        #expect(open(report, after: 1) == ["b", "first"])
+        #expect(open(report, after: 2) == ["first", "rest"])
+    }
+
+    @Test("A token that can come again by a flow that was used does not hold up the reset of a complex gateway")
+    func resetInLoop() throws {
+        let report = try run(
+            complex,
+            steps: """
+                [{"complete": "a"}, {"complete": "b"}, {"complete": "first", "variables": {"again": true}},
+                 {"complete": "rest"}, {"complete": "b"}]
+                """)
+        #expect(open(report, after: 4) == ["a", "b"])
+        #expect(open(report, after: 5) == ["a", "first"])
+    }
+
+    @Test("A complex gateway whose last expected token went elsewhere is reset, and what that begins goes on")
+    func resetFromAfar() throws {
+        let report = try run(
+            Model.file(
+                Model.start + #"<parallelGateway id="fork"/>"# + Model.userTask("a") + Model.userTask("b")
+                    + #"<exclusiveGateway id="way" default="way_other"/><complexGateway id="join"/>"#
+                    + #"<task id="first"/>"# + Model.userTask("rest") + #"<endEvent id="other"/>"# + Model.end
+                    + Model.row("start", "fork", "a", "join") + Model.row("fork", "b", "way", "other")
+                    + Model.flow("way", "join", condition: "stays") + Model.row("first", "end")
+                    + Model.flow("join", "first", condition: "waitingForStart")
+                    + Model.flow("join", "rest", condition: "not(waitingForStart)") + Model.row("rest", "end")),
+            steps: #"[{"complete": "a"}, {"complete": "b"}]"#)
+        #expect(open(report, after: 1) == ["b"])
+        #expect(open(report, after: 2) == ["rest"])
+    }
+}
