@@ -23,7 +23,8 @@ struct Cairn: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self, JournalCommand.self,
             WhyCommand.self, CompleteCommand.self, CancelCommand.self, PauseCommand.self, SkipCommand.self,
-            RetryCommand.self, ValidateCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self,
+            RetryCommand.self, ValidateCommand.self, TestCommand.self, DmnCommand.self, FeelCommand.self,
+            SimulateCommand.self,
             BenchCommand.self,
         ])
 }

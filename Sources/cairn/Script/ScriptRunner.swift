@@ -29,6 +29,12 @@ struct ScriptRunner {
     private var main: InstanceKey?
     private var completed: [String] = []
     private var snapshots: [RunReport.Snapshot] = []
+    /// What jobs answer by themselves.
+    var stubs = JobStubs()
+    /// The messages that were thrown, in order.
+    private(set) var sent: [Message] = []
+    /// Where tokens went, in all instances.
+    var path: TokenPath { traces.values.reduce(into: TokenPath()) { $0.add($1.path) } }
 
     init(store: any JournalStore, clock: Instant) throws {
         self.store = store
@@ -37,26 +43,19 @@ struct ScriptRunner {
             store: store, partition: .first, configuration: EngineConfiguration(), epoch: 1)
     }
 
-    /// Deploys everything, starts what the script says and applies its stimuli, one snapshot after each.
+    /// Does all that the script says, one snapshot after the start and after each stimulus.
     mutating func run(
         _ script: Script, process: ProcessDefinition, sources: Sources, variables: [NamedValue]
     ) throws -> RunReport {
         var failure: RunReport.Failure?
         do {
-            let deployed = try deploy(sources)
-            for id in script.first { try start(id, among: deployed) }
-            main = try start(
-                process.id, among: deployed, variables: variables + script.startVariables, message: script.startMessage)
-            try passOn()
-            snapshots.append(snapshot())
+            try begin(script, process: process, sources: sources, variables: variables)
             for (position, stimulus) in script.steps.enumerated() {
                 do {
-                    try apply(stimulus)
-                    try passOn()
+                    try step(stimulus)
                 } catch let error as NoTarget {
                     throw NoTarget("step \(position + 1): \(error.message)", element: error.element)
                 }
-                snapshots.append(snapshot())
             }
         } catch let error as NoTarget {
             failure = RunReport.Failure(code: "no-target", message: error.message, element: error.element)
@@ -64,7 +63,27 @@ struct ScriptRunner {
         return report(failure)
     }
 
-    private func report(_ failure: RunReport.Failure?) -> RunReport {
+    /// Deploys everything and starts what the script says; its steps are left to `step`.
+    mutating func begin(
+        _ script: Script, process: ProcessDefinition, sources: Sources, variables: [NamedValue]
+    ) throws {
+        let deployed = try deploy(sources)
+        for id in script.first { try start(id, among: deployed) }
+        main = try start(
+            process.id, among: deployed, variables: variables + script.startVariables, message: script.startMessage)
+        try settle()
+        snapshots.append(snapshot())
+    }
+
+    /// Applies one stimulus and lets everything run until nothing can move.
+    mutating func step(_ stimulus: Script.Stimulus) throws {
+        try apply(stimulus)
+        try settle()
+        snapshots.append(snapshot())
+    }
+
+    /// Where it stands.
+    func report(_ failure: RunReport.Failure? = nil) -> RunReport {
         var report = RunReport(state: .failed)
         report.completed = completed
         report.snapshots = snapshots
@@ -176,7 +195,7 @@ struct ScriptRunner {
                 throw NoTarget("none of these is open: \(left.joined(separator: ", "))", element: left.first)
             }
             try finish(left.remove(at: position), .completed([]))
-            try passOn()
+            try settle()
         }
     }
 
@@ -211,7 +230,7 @@ struct ScriptRunner {
     // MARK: Messages and signals
 
     /// The instances of the run, the oldest first.
-    private var instances: [ProcessInstance] { traces.values.map(\.instance).sorted { $0.key < $1.key } }
+    var instances: [ProcessInstance] { traces.values.map(\.instance).sorted { $0.key < $1.key } }
 
     private func subscription(
         for message: Message, at element: String? = nil
@@ -226,6 +245,18 @@ struct ScriptRunner {
             }
         }
         return nil
+    }
+
+    /// Lets everything run, with what the stubs answer, until only a stimulus can make it go on.
+    private mutating func settle() throws {
+        var answers = 0
+        repeat {
+            try passOn()
+            answers += 1
+            guard answers <= JobStubs.mostAnswers else {
+                throw NoTarget("the stubs answered \(JobStubs.mostAnswers) jobs, and there are still more")
+            }
+        } while try answerByStub()
     }
 
     /// Passes on what the instances throw to each other until nothing is under way.
@@ -295,7 +326,7 @@ struct ScriptRunner {
         while let due = driver.core.nextWake, due <= target {
             now = max(now, due)
             try feed(.woke)
-            try passOn()
+            try settle()
         }
         now = target
     }
@@ -308,7 +339,7 @@ struct ScriptRunner {
 
     // MARK: The partition
 
-    private mutating func ask(_ body: Request.Body) throws -> Reply {
+    mutating func ask(_ body: Request.Body) throws -> Reply {
         guard let reply = try feed(.requests([Request(id: 1, body)])) else {
             preconditionFailure("a request was not answered")
         }
@@ -346,6 +377,9 @@ struct ScriptRunner {
         }
         guard let before = traces[key]?.completed.count else {
             preconditionFailure("instance \(key) is not of this run")
+        }
+        for case .dispatched(let dispatch) in change.events {
+            if case .message(let message) = dispatch.content { sent.append(message) }
         }
         _ = try traces[key]?.take(change.events, sequence: change.sequence)
         completed += traces[key]?.completed.dropFirst(before) ?? []
