@@ -74,7 +74,7 @@ extension ProcessInstance {
             }
             return nil
         case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
-            .continue, .occur, .catchSignal, .endDispatch:
+            .continue, .occur, .catchSignal, .endDispatch, .advanceDispatch, .relay:
             return nil
         }
     }
