@@ -19,11 +19,10 @@ package struct DefinitionCatalog: Sendable {
 }
 
 extension ProcessLibrary.Entry {
-    /// Definitions that were deployed at one moment count as deployed together.
     package init(_ summary: DefinitionSummary, _ definition: ProcessDefinition) {
         self.init(
             key: summary.key, version: Int(summary.version),
-            deployment: UInt64(bitPattern: summary.deployed.milliseconds),
+            deployment: summary.deployment.rawValue,
             definition: definition)
     }
 }

@@ -214,7 +214,7 @@ final class Desk: Sendable {
             for (_, watcher) in watchers { watcher.yield(change) }
         case .withdraw(_, let lease): withdraw(lease)
         case .handOver(let job, let worker): hand([job], to: worker)
-        case .load, .findReceipt, .readReadyWork, .readDueWork, .append:
+        case .load, .findReceipt, .readReadyWork, .readDueWork, .findSubscribers, .append:
             preconditionFailure("the driver performs \(action)")
         }
     }

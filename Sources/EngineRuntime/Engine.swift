@@ -3,7 +3,6 @@ package import JournalStore
 package import Logging
 package import ProcessKernel
 package import ProcessModel
-import Synchronization
 
 /// The door to everything: deploy, start, command, work, watch. Every call returns when what it says is durable.
 package final class Engine: Sendable {
@@ -12,7 +11,6 @@ package final class Engine: Sendable {
     private let clock: EngineClock
     private let partition: Partition
     private let desk: Desk
-    private let definitions: Mutex<[DefinitionKey: ProcessDefinition]> = Mutex([:])
 
     /// Starts an engine on a store, and with it whatever the store holds that is due.
     package init(
@@ -44,11 +42,15 @@ package final class Engine: Sendable {
         _ definition: ProcessDefinition, sourceName: String, source: [UInt8]
     ) async throws -> DefinitionSummary {
         let new = try NewDefinition(definition, sourceName: sourceName, source: source)
-        guard case .deployed(let summary) = try await ask(.deploy(new)) else {
+        return try await deploy([new])[0]
+    }
+
+    /// Stores definitions together, each that differs from the latest of its id; the answers are in their order.
+    package func deploy(_ all: [NewDefinition]) async throws -> [DefinitionSummary] {
+        guard case .deployed(let summaries) = try await ask(.deploy(all)), summaries.count == all.count else {
             preconditionFailure("a deployment was answered by something else")
         }
-        definitions.withLock { $0[summary.key] = definition }
-        return summary
+        return summaries
     }
 
     // MARK: Instances
@@ -81,10 +83,35 @@ package final class Engine: Sendable {
         case .occur(_, let values), .catchSignal(_, let values), .finishElement(_, let values):
             try checkSize(of: values)
         case .finishJob, .start, .fireTimer, .pause, .resume, .cancel, .skip, .retry, .setAllowance, .continue,
-            .activate, .completeAdHoc, .endDispatch:
+            .activate, .completeAdHoc, .advanceDispatch, .endDispatch:
             break
         }
         _ = try await accepted(.command(instance, command), requestKey: requestKey)
+    }
+
+    // MARK: Messages and signals
+
+    /// Gives a message to the oldest instance that waits for it, or starts a process by it, and says which.
+    /// A message that nobody wants is rejected and not kept.
+    package func publish(_ message: Message, requestKey: String? = nil) async throws -> Taken {
+        try checkSize(of: message.variables)
+        return try await taken(.publish(message), requestKey: requestKey)
+    }
+
+    /// Gives a signal to all that wait for it and starts what it starts; returns how many instances that were.
+    ///
+    /// With more of them than one append takes, a crash on the way leaves it with those that came first; the same
+    /// request key then gives it to those again that still wait for it.
+    package func broadcast(
+        _ name: String, _ variables: [NamedValue] = [], requestKey: String? = nil
+    ) async throws -> UInt64 {
+        try checkSize(of: variables)
+        try checkKey(requestKey)
+        switch try await ask(.broadcast(Broadcast(name: name, variables: variables)), requestKey: requestKey) {
+        case .reached(let count): return count
+        case .accepted: throw Self.otherUse
+        case .deployed, .state, .rejected, .failed: preconditionFailure("a signal was answered by something else")
+        }
     }
 
     /// The state as of now, then every later decision's events until the stream is dropped, or the engine stops or its
@@ -135,14 +162,25 @@ package final class Engine: Sendable {
     }
 
     private func accepted(_ body: Request.Body, requestKey: String?) async throws -> InstanceKey {
+        try await taken(body, requestKey: requestKey).instance
+    }
+
+    private func taken(_ body: Request.Body, requestKey: String?) async throws -> Taken {
+        try checkKey(requestKey)
+        switch try await ask(body, requestKey: requestKey) {
+        case .accepted(let key, let sequence): return Taken(instance: key, sequence: sequence)
+        case .reached: throw Self.otherUse
+        case .deployed, .state, .rejected, .failed: preconditionFailure("a command was answered by something else")
+        }
+    }
+
+    /// The request key belongs to a request of another kind.
+    private static let otherUse = Rejection(.instanceNotFound, "the request key was used for another kind of request")
+
+    private func checkKey(_ requestKey: String?) throws(Rejection) {
         if let requestKey, requestKey.utf8.count > configuration.requestKeyBytes {
-            throw Rejection(
-                .tooLarge, "a request key has at most \(configuration.requestKeyBytes) bytes")
+            throw Rejection(.tooLarge, "a request key has at most \(configuration.requestKeyBytes) bytes")
         }
-        guard case .accepted(let key, _) = try await ask(body, requestKey: requestKey) else {
-            preconditionFailure("a command was answered by something else")
-        }
-        return key
     }
 
     private func ask(
@@ -157,7 +195,7 @@ package final class Engine: Sendable {
         switch reply {
         case .rejected(let rejection): throw rejection
         case .failed(let error): throw error
-        case .accepted, .deployed, .state: return reply
+        case .accepted, .deployed, .state, .reached: return reply
         }
     }
 

@@ -9,11 +9,14 @@ package struct EngineConfiguration: Sendable {
     /// Requests decided in one append. More make the transaction longer than the flush they share, and every answer
     /// waits.
     package var requestsPerAppend = 1_024
+    /// Messages and signals given to instances in one append. A signal may have a million receivers, and nobody else
+    /// should wait for all of them.
+    package var sendsPerAppend = 10_000
     /// Requests that may wait for the partition. Beyond this the caller is told to come back: memory is not a queue.
     package var waitingRequests = 100_000
     /// Jobs kept in memory for each job type that has a worker; the rest are read from the store as workers get there.
     package var readyJobsPerType = 10_000
-    /// Work rows read at a time when jobs or timers in memory run low.
+    /// Work rows, or subscribers of a message or signal, read at a time when jobs or timers in memory run low.
     package var workPage = 1_000
     /// Timers and back-offs kept in memory, the earliest; the rest are read as time gets there.
     package var timersInMemory = 10_000

@@ -95,7 +95,8 @@ final class Partition: @unchecked Sendable {
         case .addWorker: workers.append(control)
         case .removeWorker(let number):
             workers.removeAll { if case .addWorker(number, _, _, _) = $0 { true } else { false } }
-        case .requests, .loaded, .receipt, .readyWork, .dueWork, .appended, .storeFailed, .unwatch, .woke: break
+        case .requests, .loaded, .receipt, .readyWork, .dueWork, .subscribers, .appended, .storeFailed, .unwatch, .woke:
+            break
         }
     }
 

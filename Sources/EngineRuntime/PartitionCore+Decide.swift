@@ -6,21 +6,29 @@ import ProcessModel
 
 /// From requests to the batch of the next append.
 extension PartitionCore {
-    /// Decides what waits, in order, as much as one append takes.
+    /// Decides what waits and is ready, in order, as much as one append takes.
     mutating func decideWaiting(now: Instant) {
-        var left = configuration.requestsPerAppend
+        var left = prepared
         while left > 0, let request = waiting.popFirst() {
-            decide(request, now: now)
+            guard decide(request, now: now) else { return waiting.prepend(request) }
             left -= 1
         }
     }
 
-    private mutating func decide(_ request: Request, now: Instant) {
+    /// False where the request must wait for the next append.
+    private mutating func decide(_ request: Request, now: Instant) -> Bool {
         if let key = request.requestKey, let receipt = receipts[key] ?? nil {
-            return reply(request, .accepted(receipt.instance, sequence: receipt.sequence))
+            answer(request, Place(instance: receipt.instance, sequence: receipt.sequence))
+            return true
         }
+        if request.isMail { return decideMail(request, now: now) }
+        decideOther(request, now: now)
+        return true
+    }
+
+    private mutating func decideOther(_ request: Request, now: Instant) {
         switch request.body {
-        case .deploy(let definition): deploy(definition, request, now: now)
+        case .deploy(let definitions): deploy(definitions, request, now: now)
         case .start(let new): start(new, request, now: now)
         case .command(let key, let command): decide(command, on: key, request, now: now)
         case .finish(let key, let job, let outcome, let lease):
@@ -40,28 +48,63 @@ extension PartitionCore {
         // What its worker may see is what is durable: it is looked up when the batch is.
         case .handOver(let work, let lease): held.append(.handOver(work, lease))
         case .becomeReady(let work): makeReady(work, now: now)
+        case .startScheduled(let key): startScheduled(key, now: now)
+        case .publish, .broadcast, .passOn: preconditionFailure("mail is decided elsewhere")
         }
     }
 
-    private mutating func deploy(_ new: NewDefinition, _ request: Request, now: Instant) {
-        if let summary = catalog.latest(id: new.id), summary.digest == new.digest {
-            return reply(request, .deployed(summary))
+    /// Stores those that differ from the latest of their id; they are deployed together.
+    private mutating func deploy(_ all: [NewDefinition], _ request: Request, now: Instant) {
+        for new in all {
+            if case .failure(let rejection) = ScheduleRecord.all(of: new.definition, .unknown, now: now) {
+                return reply(request, .rejected(rejection))
+            }
         }
-        counters.definition += 1
-        let summary = DefinitionSummary(
-            key: DefinitionKey(rawValue: counters.definition), id: new.id, version: catalog.nextVersion(id: new.id),
-            digest: new.digest, deployed: now)
-        catalog.add(summary)
-        library = library.adding(.init(summary, new.definition))
-        batch.definitions.append(
-            DefinitionRecord(summary: summary, sourceName: new.sourceName, source: new.source, body: new.body))
-        reply(request, .deployed(summary))
+        var summaries: [DefinitionSummary] = []
+        var added: [ProcessLibrary.Entry] = []
+        for new in all {
+            if let summary = catalog.latest(id: new.id), summary.digest == new.digest {
+                summaries.append(summary)
+                continue
+            }
+            counters.definition += 1
+            let summary = DefinitionSummary(
+                key: DefinitionKey(rawValue: counters.definition), id: new.id,
+                version: catalog.nextVersion(id: new.id), digest: new.digest, deployed: now,
+                deployment: added.first?.key)
+            let entry = ProcessLibrary.Entry(summary, new.definition)
+            let older = added.last { $0.definition.id == new.id } ?? library.latest(new.id)
+            replaceStarts(of: older, by: entry, now: now)
+            catalog.add(summary)
+            added.append(entry)
+            summaries.append(summary)
+            batch.definitions.append(
+                DefinitionRecord(summary: summary, sourceName: new.sourceName, source: new.source, body: new.body))
+        }
+        if !added.isEmpty { library = library.adding(added) }
+        reply(request, .deployed(summaries))
+    }
+
+    /// From now on messages, signals and timers start the new version.
+    private mutating func replaceStarts(
+        of older: ProcessLibrary.Entry?, by entry: ProcessLibrary.Entry, now: Instant
+    ) {
+        starts.replace(older, with: entry)
+        for key in older.map({ schedules.keys(of: $0.key) }) ?? [] {
+            schedules.remove(key)
+            batch.schedules.append(.delete(key))
+        }
+        guard case .success(let rows) = ScheduleRecord.all(of: entry.definition, entry.key, now: now) else { return }
+        for row in rows {
+            schedules.set(row)
+            batch.schedules.append(.set(row))
+        }
     }
 
     private mutating func start(_ new: NewInstance, _ request: Request, now: Instant) {
         counters.instance += 1
         let key = InstanceKey(partition: batch.partition, counter: counters.instance)
-        if new.isWatched { watched.insert(key) }
+        if new.isWatched || watchesEverything { watched.insert(key) }
         decide(
             .start(new.start),
             on: ProcessInstance(unborn: key, of: new.definition, definitionKey: new.start.definition), request,
@@ -76,6 +119,25 @@ extension PartitionCore {
     private mutating func decide(
         _ command: Command, on instance: consuming ProcessInstance, _ request: Request, now: Instant
     ) {
+        switch apply(command, on: consume instance, now: now) {
+        case .success(let place): accept(request, place, now: now)
+        case .failure(let rejection): reply(request, .rejected(rejection))
+        }
+    }
+
+    /// Gives a command to an instance in memory. Nil where it does not take it.
+    @discardableResult
+    mutating func apply(_ command: Command, on key: InstanceKey, now: Instant) -> Place? {
+        guard let instance = cache.take(key), case .success(let place) = apply(command, on: instance, now: now) else {
+            return nil
+        }
+        return place
+    }
+
+    /// Decides the command, puts what comes of it into the batch, and the instance back.
+    mutating func apply(
+        _ command: Command, on instance: consuming ProcessInstance, now: Instant
+    ) -> Result<Place, Rejection> {
         let rowBefore = RowState(instance)
         let context = DecisionContext(
             now: now, policy: configuration.policy, limits: configuration.kernel, library: library,
@@ -83,21 +145,31 @@ extension PartitionCore {
         var decision = Kernel.decide(command, on: consume instance, context: context)
         if let rejection = decision.rejection {
             cache.putBack(decision.instance)
-            return reply(request, .rejected(rejection))
+            return .failure(rejection)
         }
         write(&decision, rowBefore, now: now)
-        let key = decision.instance.key
-        let sequence = decision.instance.mark.sequence
+        let place = Place(instance: decision.instance.key, sequence: decision.instance.mark.sequence)
+        cache.putBack(decision.instance)
+        return .success(place)
+    }
+
+    /// Keeps the receipt and answers.
+    mutating func accept(_ request: Request, _ place: Place, now: Instant) {
         if let requestKey = request.requestKey {
-            let receipt = ReceiptRecord(requestKey: requestKey, instance: key, sequence: sequence, time: now)
+            let receipt = ReceiptRecord(
+                requestKey: requestKey, instance: place.instance, sequence: place.sequence, time: now)
             receipts[requestKey] = receipt
             batch.receipts.append(receipt)
         }
-        reply(request, .accepted(key, sequence: sequence))
-        cache.putBack(decision.instance)
+        answer(request, place)
     }
 
-    private mutating func reply(_ request: Request, _ reply: Reply) {
+    private mutating func answer(_ request: Request, _ place: Place) {
+        if place.instance == .none { return reply(request, .reached(place.sequence)) }
+        reply(request, .accepted(place.instance, sequence: place.sequence))
+    }
+
+    mutating func reply(_ request: Request, _ reply: Reply) {
         if request.id != 0 { held.append(.action(.reply(request.id, reply))) }
     }
 
@@ -117,7 +189,8 @@ extension PartitionCore {
                 position: counters.position, instance: key, sequence: decision.instance.mark.sequence, time: now,
                 payload: start..<writer.count))
         for effect in decision.effects {
-            if let change = WorkChange(effect, of: key) { batch.work.append(change) }
+            if let change = WorkChange(effect, of: key, at: now) { batch.work.append(change) }
+            if let change = SubscriptionChange(effect, of: decision.instance) { batch.subscriptions.append(change) }
             held.append(.effect(key, effect))
         }
         let row = RowState(decision.instance)
@@ -176,7 +249,7 @@ extension WorkKey {
 
 extension WorkChange {
     /// What an effect does to the work rows; nil where it does nothing.
-    init?(_ effect: Effect, of instance: InstanceKey) {
+    init?(_ effect: Effect, of instance: InstanceKey, at now: Instant) {
         switch effect {
         case .createJob(let job):
             self = .insert(
@@ -193,9 +266,43 @@ extension WorkChange {
                     key: WorkKey(instance: instance, local: key.rawValue), kind: .timer, element: element.rawValue,
                     type: nil, due: due))
         case .removeTimer(let key): self = .delete(WorkKey(instance: instance, local: key.rawValue))
-        case .offerJob, .continue, .end, .subscribe, .unsubscribe, .dispatch: return nil
+        // Due now: after a restart it is found by its time, as long as it was not passed on.
+        case .dispatch(let key):
+            self = .insert(
+                WorkRecord(
+                    key: WorkKey(instance: instance, local: key.rawValue), kind: .dispatch, element: 0, type: nil,
+                    due: now))
+        case .removeDispatch(let key): self = .delete(WorkKey(instance: instance, local: key.rawValue))
+        case .offerJob, .continue, .end, .subscribe, .unsubscribe: return nil
         }
     }
+}
+
+extension SubscriptionChange {
+    /// What an effect does to the rows of subscriptions; nil where it does nothing.
+    init?(_ effect: Effect, of instance: borrowing ProcessInstance) {
+        switch effect {
+        case .subscribe(let subscription):
+            guard let record = SubscriptionRecord(subscription, of: instance) else { return nil }
+            self = .insert(record)
+        case .unsubscribe(let subscription):
+            let key = WorkKey(instance: instance.key, local: subscription.key.rawValue)
+            switch subscription.topic {
+            case .message(let name, let correlationKey):
+                self = .delete(topic: SubscriptionTopic(.message, name), correlationKey: correlationKey, key)
+            case .signal(let name): self = .delete(topic: SubscriptionTopic(.signal, name), correlationKey: nil, key)
+            case .condition: return nil
+            }
+        case .createJob, .offerJob, .rescheduleJob, .removeJob, .startTimer, .removeTimer, .dispatch, .removeDispatch,
+            .continue, .end:
+            return nil
+        }
+    }
+}
+
+extension DefinitionKey {
+    /// Of a definition that has none yet.
+    fileprivate static let unknown = DefinitionKey(rawValue: 0)
 }
 
 extension Rejection {

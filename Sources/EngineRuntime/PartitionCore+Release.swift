@@ -57,8 +57,12 @@ extension PartitionCore {
             timers.insert(TimerCore.Entry(cursor: DueCursor(due: due, key: work), kind: .timer))
         case .removeTimer(let timer): timers.remove(WorkKey(instance: key, local: timer.rawValue))
         case .continue: waiting.append(Request(id: 0, .command(key, .continue)))
-        case .subscribe, .unsubscribe, .dispatch: break
-        case .end: cache.remove(key)
+        case .dispatch(let dispatch): waiting.append(Request(id: 0, .passOn(key, dispatch)))
+        case .subscribe, .unsubscribe: break
+        case .removeDispatch, .end:
+            // What it sent is still to be passed on.
+            let isDone = cache.look(at: key) { $0.status.isEnded && $0.dispatches.isEmpty }
+            if isDone ?? false { cache.remove(key) }
         }
     }
 

@@ -16,6 +16,7 @@ package struct PartitionCore {
         case receipt(String, ReceiptRecord?)
         case readyWork([WorkRecord], isLast: Bool)
         case dueWork([WorkRecord], isLast: Bool)
+        case subscribers(MailAddress, [SubscriptionRecord], isLast: Bool)
         case appended
         /// A read or the append failed; the batch may or may not be in the store. This is the last input: a new core
         /// that reads what there is goes on.
@@ -32,6 +33,7 @@ package struct PartitionCore {
         case findReceipt(String)
         case readReadyWork(after: WorkKey?, limit: Int)
         case readDueWork(after: DueCursor?, limit: Int)
+        case findSubscribers(MailAddress, after: WorkKey?, limit: Int)
         /// Write `batch` in one transaction.
         case append
         case reply(UInt64, Reply)
@@ -66,6 +68,15 @@ package struct PartitionCore {
     var receipts: [String: ReceiptRecord?] = [:]
     var jobs: JobQueueCore
     var timers: TimerCore
+    var schedules: ScheduleCore
+    /// What messages and signals start.
+    var starts: StartTable
+    /// Who waits for what is decided next; void after each append.
+    var routes: [MailAddress: Route] = [:]
+    /// So many of the waiting requests are ready to be decided.
+    private(set) var prepared = 0
+    /// True where all instances are to be published from their first event on.
+    let watchesEverything: Bool
     var watched: Set<InstanceKey> = []
     /// What the next, or the running, append writes.
     package internal(set) var batch: AppendBatch
@@ -84,9 +95,13 @@ package struct PartitionCore {
     /// what they bring must not be taken for what is lent now.
     package init(
         partition: PartitionNumber, configuration: EngineConfiguration, counters: PartitionCounters,
-        definitions: [DefinitionSummary], library: ProcessLibrary = .empty, epoch: UInt64
+        definitions: [DefinitionSummary], library: ProcessLibrary = .empty, schedules: [ScheduleRecord] = [],
+        epoch: UInt64, watchesEverything: Bool = false
     ) {
         self.library = library
+        self.schedules = ScheduleCore(schedules)
+        self.watchesEverything = watchesEverything
+        starts = StartTable(library)
         self.configuration = configuration
         self.counters = counters
         catalog = DefinitionCatalog(definitions)
@@ -101,10 +116,12 @@ package struct PartitionCore {
 
     /// The moment at which the core wants to be woken although nothing came in; nil when it does not.
     package var nextWake: Instant? {
-        switch (timers.nextDue, jobs.nextDeadline) {
-        case (let due?, let deadline?): min(due, deadline)
-        case (let due, let deadline): due ?? deadline
-        }
+        Self.earlier(Self.earlier(timers.nextDue, jobs.nextDeadline), schedules.nextDue)
+    }
+
+    private static func earlier(_ one: Instant?, _ other: Instant?) -> Instant? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
     }
 
     /// True while workers have jobs.
@@ -140,6 +157,9 @@ package struct PartitionCore {
             }
             timers.refilled(entries, isLast: isLast)
             readAnswered()
+        case .subscribers(let address, let page, let isLast):
+            takeSubscribers(address, page, isLast: isLast)
+            readAnswered()
         case .appended: release(now: now, &actions)
         case .storeFailed(let error): return failAll(error)
         case .addWorker(let number, let type, let capacity, let leaseMilliseconds):
@@ -167,6 +187,7 @@ package struct PartitionCore {
             decideWaiting(now: now)
             receipts.removeAll(keepingCapacity: true)
             missing.removeAll(keepingCapacity: true)
+            if !routes.isEmpty { routes.removeAll() }
             if batch.isEmpty {
                 release(now: now, &actions)
             } else {
@@ -181,22 +202,20 @@ package struct PartitionCore {
 
     /// What must be known before the next requests can be decided, each thing once.
     private mutating func neededReads() -> [Action] {
-        var reads: [Action] = []
-        var asked: Set<InstanceKey> = []
-        var askedReceipts: Set<String> = []
+        var reads = Reads(page: configuration.workPage)
+        prepared = 0
         for request in waiting.prefix(configuration.requestsPerAppend) {
-            if let key = request.instance, !cache.contains(key), !missing.contains(key), asked.insert(key).inserted {
-                reads.append(.load(key))
-            }
-            if let key = request.requestKey, receipts[key] == nil, askedReceipts.insert(key).inserted {
-                reads.append(.findReceipt(key))
-            }
+            if reads.sends >= configuration.sendsPerAppend { break }
+            prepared += 1
+            if let key = request.instance, !cache.contains(key), !missing.contains(key) { reads.load(key) }
+            if let key = request.requestKey, receipts[key] == nil { reads.findReceipt(key) }
+            if request.isMail { addReads(for: request, to: &reads) }
         }
-        if let cursor = timers.refill { reads.append(.readDueWork(after: cursor, limit: configuration.workPage)) }
+        if let cursor = timers.refill { reads.add(.readDueWork(after: cursor, limit: configuration.workPage)) }
         if let cursor = jobs.beginRefill() {
-            reads.append(.readReadyWork(after: cursor, limit: configuration.workPage))
+            reads.add(.readReadyWork(after: cursor, limit: configuration.workPage))
         }
-        return reads
+        return reads.actions
     }
 
     private mutating func takeLoaded(_ key: InstanceKey, _ instance: ProcessInstance?) {
@@ -213,6 +232,9 @@ package struct PartitionCore {
 
     /// Turns what is due into requests, and frees jobs whose worker took too long.
     private mutating func wakeDue(now: Instant, _ actions: inout [Action]) {
+        while waiting.count < configuration.requestsPerAppend, let key = schedules.popDue(now: now) {
+            waiting.append(Request(id: 0, .startScheduled(key)))
+        }
         while waiting.count < configuration.requestsPerAppend, let entry = timers.popDue(now: now) {
             let work = entry.cursor.key
             switch entry.kind {
@@ -221,6 +243,8 @@ package struct PartitionCore {
                     Request(id: 0, .command(work.instance, .fireTimer(TimerKey(rawValue: work.local)))))
             case .job: waiting.append(Request(id: 0, .becomeReady(work)))
             case .continuation: waiting.append(Request(id: 0, .command(work.instance, .continue)))
+            case .dispatch:
+                waiting.append(Request(id: 0, .passOn(work.instance, DispatchKey(rawValue: work.local))))
             case .userTask: break
             }
         }

@@ -12,13 +12,15 @@ package struct PartitionDriver {
 
     /// A core that goes on from what the store has.
     package init(
-        store: any JournalStore, partition: PartitionNumber, configuration: EngineConfiguration, epoch: UInt64
+        store: any JournalStore, partition: PartitionNumber, configuration: EngineConfiguration, epoch: UInt64,
+        watchesEverything: Bool = false
     ) throws(StoreError) {
         self.store = store
         reader = InstanceReader(store)
         core = PartitionCore(
             partition: partition, configuration: configuration, counters: try store.counters(of: partition),
-            definitions: try store.definitions(), library: try ProcessLibrary(store, reader), epoch: epoch)
+            definitions: try store.definitions(), library: try ProcessLibrary(store, reader),
+            schedules: try store.schedules(), epoch: epoch, watchesEverything: watchesEverything)
     }
 
     /// Gives the core an input, performs what it wants of the store, and passes everything else on, in order.
@@ -64,6 +66,11 @@ package struct PartitionDriver {
         case .readDueWork(let cursor, let limit):
             let page = try store.dueWork(in: core.batch.partition, after: cursor, limit: limit)
             return .dueWork(page, isLast: page.count < limit)
+        case .findSubscribers(let address, let cursor, let limit):
+            let page = try store.subscribers(
+                of: address.topic, correlationKey: address.correlationKey, in: core.batch.partition, after: cursor,
+                limit: limit)
+            return .subscribers(address, page, isLast: page.count < limit)
         case .append:
             try store.append(core.batch)
             return .appended

@@ -6,13 +6,21 @@ package import ProcessModel
 package struct Request: Sendable {
     package enum Body: Sendable {
         // What is large is rare: a box keeps the others, and so every copy of a request, small.
-        indirect case deploy(NewDefinition)
+        indirect case deploy([NewDefinition])
         indirect case start(NewInstance)
         case command(InstanceKey, Command)
         /// A worker has finished; only the holder of the lease is heard.
         case finish(InstanceKey, JobKey, JobOutcome, LeaseNumber)
         /// The state as of now, and from then on each decision's events, until `unwatch`.
         case watch(InstanceKey)
+        /// A message from outside: to one that waits for it, else it starts a process.
+        indirect case publish(Message)
+        /// A signal from outside: to all that wait for it, and it starts processes.
+        indirect case broadcast(Broadcast)
+        /// The engine's own: take what an instance sent to those it is for.
+        case passOn(InstanceKey, DispatchKey)
+        /// The engine's own: a timer starts a process.
+        case startScheduled(ScheduleKey)
         /// The engine's own: hand the job over, with what its worker may see.
         case handOver(WorkKey, LeaseNumber)
         /// The engine's own: the back-off of the job may be over.
@@ -34,9 +42,17 @@ package struct Request: Sendable {
     /// The instance that must be in memory to decide the request.
     var instance: InstanceKey? {
         switch body {
-        case .deploy, .start: nil
-        case .command(let key, _), .finish(let key, _, _, _), .watch(let key): key
+        case .deploy, .start, .publish, .broadcast, .startScheduled: nil
+        case .command(let key, _), .finish(let key, _, _, _), .watch(let key), .passOn(let key, _): key
         case .handOver(let work, _), .becomeReady(let work): work.instance
+        }
+    }
+
+    /// True for what finds its receivers by their subscriptions.
+    var isMail: Bool {
+        switch body {
+        case .publish, .broadcast, .passOn: true
+        case .deploy, .start, .command, .finish, .watch, .handOver, .becomeReady, .startScheduled: false
         }
     }
 }
@@ -87,11 +103,20 @@ package struct NewInstance: Sendable {
 /// The answer to a request, given only when what it says is durable.
 package enum Reply: Sendable {
     case accepted(InstanceKey, sequence: UInt64)
-    indirect case deployed(DefinitionSummary)
+    /// In the order in which they were given.
+    indirect case deployed([DefinitionSummary])
+    /// So many instances got the signal or were started by it.
+    case reached(UInt64)
     indirect case state(ProcessInstance)
     case rejected(Rejection)
     /// What became of the request is not known; repeat it with the same request key.
     case failed(StoreError)
+}
+
+/// Which instance took a message, and by which of its records.
+package struct Taken: Sendable, Equatable {
+    package var instance: InstanceKey
+    package var sequence: UInt64
 }
 
 /// What a watched instance went through in one decision.

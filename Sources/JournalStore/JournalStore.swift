@@ -31,6 +31,18 @@ package protocol JournalStore: AnyObject, Sendable {
         in partition: PartitionNumber, after cursor: DueCursor?, limit: Int
     ) throws(StoreError) -> [WorkRecord]
 
+    /// Who waits for messages or signals of a topic, in the order of the keys, beginning after `cursor`.
+    ///
+    /// With a correlation key those with that key and those without any; without one all of the topic, since a key
+    /// counts only where both sides have one.
+    func subscribers(
+        of topic: SubscriptionTopic, correlationKey: String?, in partition: PartitionNumber, after cursor: WorkKey?,
+        limit: Int
+    ) throws(StoreError) -> [SubscriptionRecord]
+    /// When processes are started by timers, in the order of the keys. There is a row for each such timer of a latest
+    /// definition, so they are all read at once.
+    func schedules() throws(StoreError) -> [ScheduleRecord]
+
     // MARK: Queries, for anybody
 
     func instances(_ query: InstanceQuery) throws(StoreError) -> [InstanceRecord]

@@ -63,6 +63,23 @@ package final class MemoryStore: JournalStore {
         return later.sorted { $0.place < $1.place }.prefix(max(0, limit)).map(\.work)
     }
 
+    package func subscribers(
+        of topic: SubscriptionTopic, correlationKey: String?, in partition: PartitionNumber, after cursor: WorkKey?,
+        limit: Int
+    ) -> [SubscriptionRecord] {
+        let waiting = contents.withLock { contents in
+            (contents.subscriptions[Contents.TopicBytes(topic)] ?? [:]).values.filter { row in
+                row.key.instance.partition == partition && cursor.map { $0 < row.key } ?? true
+                    && (correlationKey.map { key in row.correlationKey.map { sameBytes(key, $0) } ?? true } ?? true)
+            }
+        }
+        return Array(waiting.sorted { $0.key < $1.key }.prefix(max(0, limit)))
+    }
+
+    package func schedules() -> [ScheduleRecord] {
+        contents.withLock { $0.schedules.values.sorted { $0.key < $1.key } }
+    }
+
     package func instances(_ query: InstanceQuery) -> [InstanceRecord] {
         let matching = contents.withLock { contents in
             contents.instances.values.filter { instance in
@@ -131,6 +148,18 @@ private struct Contents {
     var receipts: [[UInt8]: ReceiptRecord] = [:]
     var definitions: [DefinitionKey: DefinitionRecord] = [:]
     var versions: Set<VersionedID> = []
+    var subscriptions: [TopicBytes: [WorkKey: SubscriptionRecord]] = [:]
+    var schedules: [ScheduleKey: ScheduleRecord] = [:]
+
+    struct TopicBytes: Hashable {
+        var kind: SubscriptionTopic.Kind
+        var name: [UInt8]
+
+        init(_ topic: SubscriptionTopic) {
+            kind = topic.kind
+            name = Array(topic.name.utf8)
+        }
+    }
 
     func allWork(in partition: PartitionNumber) -> [WorkRecord] {
         work.filter { $0.key.partition == partition }.flatMap(\.value.values)
@@ -153,6 +182,7 @@ extension Contents {
             position = entry.position
         }
         try checkWork(batch.work)
+        try checkSubscriptions(batch.subscriptions)
 
         var newReceipts: Set<[UInt8]> = []
         for receipt in batch.receipts {
@@ -193,6 +223,36 @@ extension Contents {
     }
 }
 
+extension Contents {
+    private struct SubscriptionID: Hashable {
+        var topic: TopicBytes
+        var correlationKey: [UInt8]?
+        var key: WorkKey
+    }
+
+    /// Follows the changes as `checkWork` does.
+    private func checkSubscriptions(_ changes: [SubscriptionChange]) throws(StoreError) {
+        var isThere: [SubscriptionID: Bool] = [:]
+        for change in changes {
+            switch change {
+            case .insert(let new):
+                let topic = TopicBytes(new.topic)
+                let id = SubscriptionID(
+                    topic: topic, correlationKey: new.correlationKey.map { Array($0.utf8) }, key: new.key)
+                guard !(isThere[id] ?? (subscriptions[topic]?[new.key] != nil)) else {
+                    throw StoreError(
+                        .conflict, "subscription \(new.key.local) of \(new.key.instance) is there already")
+                }
+                isThere[id] = true
+            case .delete(let topic, let correlationKey, let key):
+                let id = SubscriptionID(
+                    topic: TopicBytes(topic), correlationKey: correlationKey.map { Array($0.utf8) }, key: key)
+                isThere[id] = false
+            }
+        }
+    }
+}
+
 // MARK: - Writing
 
 extension Contents {
@@ -207,6 +267,13 @@ extension Contents {
             counters[batch.partition, default: PartitionCounters()].position = entry.position
         }
         for change in batch.work { write(change) }
+        for change in batch.subscriptions { write(change) }
+        for change in batch.schedules {
+            switch change {
+            case .set(let record): schedules[record.key] = record
+            case .delete(let key): schedules[key] = nil
+            }
+        }
         for instance in batch.instances {
             instances[instance.key] = instance
             count(instance.key)
@@ -231,6 +298,16 @@ extension Contents {
         case .delete(let key):
             work[key.instance]?[key.local] = nil
             if work[key.instance]?.isEmpty ?? false { work[key.instance] = nil }
+        }
+    }
+
+    private mutating func write(_ change: SubscriptionChange) {
+        switch change {
+        case .insert(let new): subscriptions[TopicBytes(new.topic), default: [:]][new.key] = new
+        case .delete(let topic, _, let key):
+            let topic = TopicBytes(topic)
+            subscriptions[topic]?[key] = nil
+            if subscriptions[topic]?.isEmpty ?? false { subscriptions[topic] = nil }
         }
     }
 

@@ -9,17 +9,19 @@ package struct AppendBatch: Sendable {
     package var payload: [UInt8] = []
     package var journal: [JournalEntry] = []
     package var work: [WorkChange] = []
+    package var subscriptions: [SubscriptionChange] = []
     /// The rows of the read model that changed, each the whole new row.
     package var instances: [InstanceRecord] = []
     package var snapshots: [SnapshotEntry] = []
     package var receipts: [ReceiptRecord] = []
     package var definitions: [DefinitionRecord] = []
+    package var schedules: [ScheduleChange] = []
 
     package init(partition: PartitionNumber) { self.partition = partition }
 
     package var isEmpty: Bool {
         journal.isEmpty && work.isEmpty && instances.isEmpty && snapshots.isEmpty && receipts.isEmpty
-            && definitions.isEmpty
+            && definitions.isEmpty && subscriptions.isEmpty && schedules.isEmpty
     }
 
     /// Empties the batch and keeps its memory for the next one, but for the payload, which somebody else wrote.
@@ -31,6 +33,8 @@ package struct AppendBatch: Sendable {
         snapshots.removeAll(keepingCapacity: true)
         receipts.removeAll(keepingCapacity: true)
         definitions.removeAll(keepingCapacity: true)
+        subscriptions.removeAll(keepingCapacity: true)
+        schedules.removeAll(keepingCapacity: true)
     }
 }
 
@@ -109,10 +113,10 @@ package struct PartitionCounters: Sendable, Equatable {
     }
 }
 
-/// Names one row of work.
+/// Names one row of work, or one subscription.
 package struct WorkKey: Hashable, Sendable, Comparable {
     package var instance: InstanceKey
-    /// The job or timer inside the instance.
+    /// The job, timer, dispatch or subscription inside the instance.
     package var local: UInt32
 
     package init(instance: InstanceKey, local: UInt32) {
@@ -155,6 +159,8 @@ package enum WorkKind: UInt8, Sendable, Equatable, CaseIterable {
     case timer = 3
     /// The engine does it at once: a decision was cut at its bound. An instance has at most one, under the key 0.
     case continuation = 4
+    /// The engine does it at once: a message or signal is on its way to other instances.
+    case dispatch = 5
 }
 
 /// One piece of work. It carries no variables: what a worker may see is computed when the work is handed over.
@@ -270,8 +276,15 @@ package struct DefinitionSummary: Sendable, Equatable {
     /// Tells equal sources: a hash of the source's bytes.
     package var digest: String
     package var deployed: Instant
+    /// The first definition that came with the same deployment; equal for all that did.
+    package var deployment: DefinitionKey
 
-    package init(key: DefinitionKey, id: String, version: UInt32, digest: String, deployed: Instant) {
+    /// `deployment` nil is a deployment of its own.
+    package init(
+        key: DefinitionKey, id: String, version: UInt32, digest: String, deployed: Instant,
+        deployment: DefinitionKey? = nil
+    ) {
+        self.deployment = deployment ?? key
         self.key = key
         self.id = id
         self.version = version

@@ -12,9 +12,10 @@ package enum Effect: Sendable, Equatable {
     case startTimer(TimerKey, ElementIndex, due: Instant)
     case removeTimer(TimerKey)
     case subscribe(Subscription)
-    case unsubscribe(SubscriptionKey)
+    case unsubscribe(Subscription)
     /// Pass a message or signal on to other instances, then send `Command.endDispatch`.
     case dispatch(DispatchKey)
+    case removeDispatch(DispatchKey)
     /// Work is left on the agenda: send `Command.continue`.
     case `continue`
     /// The instance has ended; nothing of it is left to do.

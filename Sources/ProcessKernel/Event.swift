@@ -84,6 +84,8 @@ package enum Event: Sendable, Equatable {
     case dispatched(Dispatch)
     /// It was passed on.
     case dispatchEnded(DispatchKey)
+    /// A signal on its way to many instances has reached all up to that one.
+    case dispatchAdvanced(DispatchKey, past: InstanceKey)
 
     case incidentRaised(Incident)
     case incidentResolved(IncidentKey)

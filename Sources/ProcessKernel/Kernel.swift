@@ -40,6 +40,9 @@ extension ProcessInstance {
         switch status {
         case .unborn: return Rejection(.instanceNotFound, "there is no instance \(key)")
         case .completed, .terminated:
+            // What an instance sent at its end is still on its way.
+            if case .endDispatch = command { return rejectionOfKeys(in: command) }
+            if case .advanceDispatch = command { return rejectionOfKeys(in: command) }
             return Rejection(.instanceEnded, "instance \(key) has ended")
         case .active, .paused: break
         }
@@ -89,7 +92,7 @@ extension ProcessInstance {
         case .occur(let subscription, _):
             return subscriptions.contains(subscription)
                 ? nil : Rejection(.subscriptionNotFound, "instance \(key) has no subscription \(subscription)")
-        case .endDispatch(let dispatch):
+        case .endDispatch(let dispatch), .advanceDispatch(let dispatch, _):
             return dispatches.contains(dispatch)
                 ? nil : Rejection(.dispatchNotFound, "instance \(key) has nothing on its way as \(dispatch)")
         case .finishElement, .activate, .completeAdHoc: return rejectionOfStepping(command)

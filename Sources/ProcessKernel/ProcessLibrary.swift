@@ -22,22 +22,29 @@ package final class ProcessLibrary: Sendable {
 
     /// By id, in the order of the versions.
     private let entries: [String: [Entry]]
-    private let deployments: [DefinitionKey: UInt64]
+    private let byKey: [DefinitionKey: Entry]
 
     package init(_ all: [Entry]) {
         entries = Dictionary(grouping: all.sorted { $0.version < $1.version }) { $0.definition.id }
-        deployments = Dictionary(all.map { ($0.key, $0.deployment) }) { first, _ in first }
+        byKey = Dictionary(all.map { ($0.key, $0) }) { first, _ in first }
     }
 
     package static let empty = ProcessLibrary([])
 
-    /// A library with one more definition.
-    package func adding(_ entry: Entry) -> ProcessLibrary {
-        ProcessLibrary(entries.values.flatMap { $0 } + [entry])
+    /// A library with more definitions.
+    package func adding(_ more: [Entry]) -> ProcessLibrary {
+        ProcessLibrary(entries.values.flatMap { $0 } + more)
     }
 
     /// All entries in the order of their keys.
     package var all: [Entry] { entries.values.flatMap { $0 }.sorted { $0.key.rawValue < $1.key.rawValue } }
+
+    package func entry(_ key: DefinitionKey) -> Entry? { byKey[key] }
+
+    /// The latest version of each id, in the order of their keys.
+    package var latest: [Entry] {
+        entries.values.compactMap(\.last).sorted { $0.key.rawValue < $1.key.rawValue }
+    }
 
     package func latest(_ id: String) -> Entry? { entries[id]?.last }
 
@@ -49,7 +56,7 @@ package final class ProcessLibrary: Sendable {
 
     /// The definition of that id that was deployed together with another one.
     package func deployed(with other: DefinitionKey, id: String) -> Entry? {
-        guard let deployment = deployments[other] else { return nil }
+        guard let deployment = byKey[other]?.deployment else { return nil }
         return entries[id]?.last { $0.deployment == deployment }
     }
 }

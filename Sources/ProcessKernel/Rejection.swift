@@ -16,6 +16,10 @@ package struct Rejection: Error, Sendable, Equatable {
         case elementNotFound = "element-not-found"
         /// The instance does not wait for that message or signal.
         case subscriptionNotFound = "subscription-not-found"
+        /// No instance waits for the message, and no process starts by it.
+        case messageNotExpected = "message-not-expected"
+        /// The timer of a start event gives no time.
+        case cannotSchedule = "cannot-schedule"
         /// The instance has no such message or signal on its way.
         case dispatchNotFound = "dispatch-not-found"
         /// The activity cannot be started there now.

@@ -166,7 +166,7 @@ package struct MessageThrow: Sendable, Codable {
 }
 
 /// Where a message flow leads.
-package struct MessageTarget: Sendable, Codable, Equatable {
+package struct MessageTarget: Sendable, Codable, Hashable {
     /// The id of a process of the same file.
     package let process: String
     /// The id of an element of it; nil where the flow leads to the pool.

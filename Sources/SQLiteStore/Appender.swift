@@ -20,6 +20,10 @@ final class Appender {
     private let replaceSnapshot: RawStatement
     private let insertReceipt: RawStatement
     private let insertDefinition: RawStatement
+    private let insertSubscription: RawStatement
+    private let deleteSubscription: RawStatement
+    private let setSchedule: RawStatement
+    private let deleteSchedule: RawStatement
     private let findName: RawStatement
     private let insertName: RawStatement
     private var statements: [RawStatement]
@@ -56,6 +60,10 @@ final class Appender {
         replaceSnapshot = try prepare(StoreStatement.replaceSnapshot.rawValue)
         insertReceipt = try prepare(StoreStatement.insertReceipt.rawValue)
         insertDefinition = try prepare(StoreStatement.insertDefinition.rawValue)
+        insertSubscription = try prepare(StoreStatement.insertSubscription.rawValue)
+        deleteSubscription = try prepare(StoreStatement.deleteSubscription.rawValue)
+        setSchedule = try prepare(StoreStatement.setSchedule.rawValue)
+        deleteSchedule = try prepare(StoreStatement.deleteSchedule.rawValue)
         findName = try prepare(StoreStatement.findName.rawValue)
         insertName = try prepare(StoreStatement.insertName.rawValue)
         statements = prepared
@@ -108,6 +116,7 @@ final class Appender {
             }
         }
         for change in batch.work { try write(change) }
+        for change in batch.subscriptions { try write(change) }
         for instance in batch.instances { try write(instance) }
         for receipt in batch.receipts {
             insertReceipt.bind(1, receipt.requestKey)
@@ -117,6 +126,7 @@ final class Appender {
             try insertReceipt.run()
         }
         for definition in batch.definitions { try write(definition) }
+        for change in batch.schedules { try write(change) }
     }
 
     private func write(_ change: WorkChange) throws(StoreError) {
@@ -139,6 +149,45 @@ final class Appender {
             deleteWork.bind(1, key.instance)
             deleteWork.bind(2, key.local)
             try deleteWork.run()
+        }
+    }
+
+    private func write(_ change: SubscriptionChange) throws(StoreError) {
+        switch change {
+        case .insert(let row):
+            insertSubscription.bind(1, Int64(row.topic.kind.rawValue))
+            insertSubscription.bind(2, try number(of: row.topic.name))
+            insertSubscription.bind(3, Schema.correlation(row.correlationKey))
+            insertSubscription.bind(4, row.key.instance)
+            insertSubscription.bind(5, row.key.local)
+            insertSubscription.bind(6, row.definition.rawValue)
+            insertSubscription.bind(7, row.element)
+            try insertSubscription.run()
+        case .delete(let topic, let correlationKey, let key):
+            deleteSubscription.bind(1, Int64(topic.kind.rawValue))
+            deleteSubscription.bind(2, try number(of: topic.name))
+            deleteSubscription.bind(3, Schema.correlation(correlationKey))
+            deleteSubscription.bind(4, key.instance)
+            deleteSubscription.bind(5, key.local)
+            try deleteSubscription.run()
+        }
+    }
+
+    private func write(_ change: ScheduleChange) throws(StoreError) {
+        switch change {
+        case .set(let row):
+            setSchedule.bind(1, row.key.definition.rawValue)
+            setSchedule.bind(2, row.key.element)
+            setSchedule.bind(3, Int64(row.key.trigger))
+            setSchedule.bind(4, row.schedule.due)
+            setSchedule.bind(5, row.schedule.cycle?.text)
+            setSchedule.bind(6, row.schedule.cycle?.left.map(Int64.init))
+            try setSchedule.run()
+        case .delete(let key):
+            deleteSchedule.bind(1, key.definition.rawValue)
+            deleteSchedule.bind(2, key.element)
+            deleteSchedule.bind(3, Int64(key.trigger))
+            try deleteSchedule.run()
         }
     }
 
@@ -165,6 +214,7 @@ final class Appender {
         insertDefinition.bind(4, definition.summary.digest)
         insertDefinition.bind(5, definition.summary.deployed)
         insertDefinition.bind(6, definition.sourceName)
+        insertDefinition.bind(9, definition.summary.deployment.rawValue)
         try definition.source.withUnsafeBufferPointer { (source) throws(StoreError) in
             try definition.body.withUnsafeBufferPointer { (body) throws(StoreError) in
                 insertDefinition.bindUncopied(7, source)

@@ -81,7 +81,7 @@ extension SQLiteStore {
         }
     }
 
-    private func onWriter<Value>(_ body: (Database) throws(StoreError) -> Value) throws(StoreError) -> Value {
+    func onWriter<Value>(_ body: (Database) throws(StoreError) -> Value) throws(StoreError) -> Value {
         let outcome = pool.writeWithoutTransaction { db in Result { () throws(StoreError) in try body(db) } }
         return try outcome.get()
     }
@@ -153,8 +153,8 @@ extension SQLiteStore {
             statement.bind(1, key.rawValue)
             let found = try statement.rows { row throws(StoreError) in
                 DefinitionRecord(
-                    summary: try row.definitionSummary(), sourceName: row.text(5), source: row.bytes(6),
-                    body: row.bytes(7))
+                    summary: try row.definitionSummary(), sourceName: row.text(6), source: row.bytes(7),
+                    body: row.bytes(8))
             }
             return found.first
         }
@@ -173,7 +173,7 @@ extension SQLiteStore {
 
 extension Database {
     /// The statement, which this connection keeps prepared.
-    fileprivate func prepared(_ sql: StoreStatement) throws(StoreError) -> RawStatement {
+    func prepared(_ sql: StoreStatement) throws(StoreError) -> RawStatement {
         do {
             return RawStatement(pointer: try cachedStatement(sql: sql.rawValue).sqliteStatement)
         } catch {
@@ -207,7 +207,7 @@ extension Database {
 
 extension RawStatement {
     /// SQLite takes a negative limit for none.
-    fileprivate func bind(_ index: Int32, limit: Int) { bind(index, Int64(max(0, limit))) }
+    func bind(_ index: Int32, limit: Int) { bind(index, Int64(max(0, limit))) }
 
     fileprivate func works() throws(StoreError) -> [WorkRecord] {
         try rows { row throws(StoreError) in
@@ -235,6 +235,6 @@ extension RawStatement {
     fileprivate func definitionSummary() throws(StoreError) -> DefinitionSummary {
         DefinitionSummary(
             key: DefinitionKey(rawValue: uint64(0)), id: text(1), version: try uint32(2), digest: text(3),
-            deployed: time(4))
+            deployed: time(4), deployment: DefinitionKey(rawValue: uint64(5)))
     }
 }

@@ -5,7 +5,7 @@ import ProcessKernel
 /// The tables, and how a file is told to be ours.
 enum Schema {
     /// The number in `user_version`: that of the last migration. A file with a higher one is left alone.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
     /// The number in `application_id`: "Carn" in ASCII.
     static let applicationID: Int64 = 0x4361_726E
 
@@ -24,6 +24,9 @@ enum Schema {
     static func range(of partition: PartitionNumber) -> ClosedRange<UInt64> {
         position(0, in: partition)...position(counterBits, in: partition)
     }
+
+    /// How a correlation key is stored, so that no key differs from an empty one.
+    static func correlation(_ key: String?) -> String { key.map { "=" + $0 } ?? "" }
 
     /// Refuses a file that is not a database of ours, and marks an empty one as ours where it may be written.
     ///
@@ -78,8 +81,43 @@ enum Schema {
             try db.execute(sql: firstTables)
             try db.execute(sql: "PRAGMA user_version = 1")
         }
+        migrator.registerMigration("2") { db in
+            try db.execute(sql: routingTables)
+            try db.execute(sql: "PRAGMA user_version = 2")
+        }
         return migrator
     }
+
+    /// Who waits for what comes from elsewhere, and when processes are started by timers.
+    ///
+    /// Without a key of their own, subscriptions of one topic lie in the order of their instances; those with one lie
+    /// by it, and the index brings them in that order for a message without a key. `correlation` is `''` for none and
+    /// else `=` with the key behind it.
+    private static let routingTables = """
+        CREATE TABLE subscription(
+            kind INTEGER NOT NULL,
+            name INTEGER NOT NULL,
+            correlation TEXT NOT NULL,
+            instance INTEGER NOT NULL,
+            key INTEGER NOT NULL,
+            definition INTEGER NOT NULL,
+            element INTEGER NOT NULL,
+            PRIMARY KEY(kind, name, correlation, instance, key)
+        ) WITHOUT ROWID;
+        CREATE INDEX subscription_correlated ON subscription(kind, name, instance, key) WHERE correlation <> '';
+        CREATE TABLE schedule(
+            definition INTEGER NOT NULL,
+            element INTEGER NOT NULL,
+            trigger INTEGER NOT NULL,
+            due INTEGER NOT NULL,
+            cycle TEXT,
+            rounds INTEGER,
+            PRIMARY KEY(definition, element, trigger)
+        ) WITHOUT ROWID;
+        ALTER TABLE definition ADD COLUMN deployment INTEGER NOT NULL DEFAULT 0;
+        UPDATE definition SET deployment = (SELECT min(other.key) FROM definition other
+        WHERE other.deployed = definition.deployed);
+        """
 
     /// Integer keys throughout, and no index that is not needed: one more on the journal or on work costs about a third
     /// of a step.

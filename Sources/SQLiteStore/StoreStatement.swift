@@ -25,9 +25,20 @@ package enum StoreStatement: String, CaseIterable {
     case replaceSnapshot = "REPLACE INTO snapshot(instance, sequence, state) VALUES(?1, ?2, ?3)"
     case insertReceipt = "INSERT INTO receipt(request_key, instance, sequence, time) VALUES(?1, ?2, ?3, ?4)"
     case insertDefinition = """
-        INSERT INTO definition(key, id, version, digest, deployed, source_name, source, body)
-        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        INSERT INTO definition(key, id, version, digest, deployed, source_name, source, body, deployment)
+        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """
+    case insertSubscription = """
+        INSERT INTO subscription(kind, name, correlation, instance, key, definition, element)
+        VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        """
+    case deleteSubscription = """
+        DELETE FROM subscription WHERE kind = ?1 AND name = ?2 AND correlation = ?3 AND instance = ?4 AND key = ?5
+        """
+    case setSchedule = """
+        REPLACE INTO schedule(definition, element, trigger, due, cycle, rounds) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
+        """
+    case deleteSchedule = "DELETE FROM schedule WHERE definition = ?1 AND element = ?2 AND trigger = ?3"
     case findName = "SELECT id FROM name WHERE text = ?1"
     case insertName = "INSERT INTO name(text) VALUES(?1)"
 
@@ -51,6 +62,21 @@ package enum StoreStatement: String, CaseIterable {
         SELECT work.instance, work.key, kind, element, name.text, due FROM work LEFT JOIN name ON name.id = work.type
         WHERE due IS NOT NULL AND (due, work.instance, work.key) > (?1, ?2, ?3) AND work.instance BETWEEN ?4 AND ?5
         ORDER BY due, work.instance, work.key LIMIT ?6
+        """
+
+    /// Those with one correlation key, or with none: in the order of the primary key.
+    case subscribersWithKey = """
+        SELECT instance, key, correlation, definition, element FROM subscription
+        WHERE kind = ?1 AND name = (SELECT id FROM name WHERE text = ?2) AND correlation = ?7
+        AND (instance, key) > (?3, ?4) AND instance <= ?5 ORDER BY instance, key LIMIT ?6
+        """
+    case subscribersWithAnyKey = """
+        SELECT instance, key, correlation, definition, element FROM subscription
+        WHERE kind = ?1 AND name = (SELECT id FROM name WHERE text = ?2) AND correlation <> ''
+        AND (instance, key) > (?3, ?4) AND instance <= ?5 ORDER BY instance, key LIMIT ?6
+        """
+    case schedules = """
+        SELECT definition, element, trigger, due, cycle, rounds FROM schedule ORDER BY definition, element, trigger
         """
 
     // MARK: Queries
@@ -84,8 +110,8 @@ package enum StoreStatement: String, CaseIterable {
         SELECT work.instance, work.key, kind, element, name.text, due FROM work LEFT JOIN name ON name.id = work.type
         WHERE work.instance = ?1 ORDER BY work.key
         """
-    case definitions = "SELECT key, id, version, digest, deployed FROM definition ORDER BY key"
+    case definitions = "SELECT key, id, version, digest, deployed, deployment FROM definition ORDER BY key"
     case definition = """
-        SELECT key, id, version, digest, deployed, source_name, source, body FROM definition WHERE key = ?1
+        SELECT key, id, version, digest, deployed, deployment, source_name, source, body FROM definition WHERE key = ?1
         """
 }

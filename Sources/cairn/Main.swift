@@ -22,8 +22,8 @@ struct Cairn: AsyncParsableCommand {
             """,
         subcommands: [
             RunCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self, JournalCommand.self,
-            WhyCommand.self, CompleteCommand.self, CancelCommand.self, PauseCommand.self, SkipCommand.self,
-            RetryCommand.self, ValidateCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self,
-            BenchCommand.self,
+            WhyCommand.self, CompleteCommand.self, MessageCommand.self, SignalCommand.self, ActivateCommand.self,
+            CancelCommand.self, PauseCommand.self, SkipCommand.self, RetryCommand.self, ValidateCommand.self,
+            DmnCommand.self, FeelCommand.self, SimulateCommand.self, BenchCommand.self,
         ])
 }

@@ -147,7 +147,7 @@ private struct Bench {
             partition: .first, configuration: configuration, counters: PartitionCounters(), definitions: [], epoch: 1)
         let new = NewDefinition(
             definition, digest: "", sourceName: "", source: [], body: try DefinitionCoding.encode(definition))
-        try feed(.requests([Request(id: 1_000, .deploy(new))]))
+        try feed(.requests([Request(id: 1_000, .deploy([new]))]))
         outward = []
     }
 
@@ -157,7 +157,8 @@ private struct Bench {
         reader = InstanceReader(store)
         core = PartitionCore(
             partition: .first, configuration: configuration, counters: try store.counters(of: .first),
-            definitions: try store.definitions(), library: try ProcessLibrary(store, reader), epoch: epoch)
+            definitions: try store.definitions(), library: try ProcessLibrary(store, reader),
+            schedules: try store.schedules(), epoch: epoch)
         try feed(.woke)
     }
 
@@ -201,6 +202,10 @@ private struct Bench {
             case .readDueWork(let cursor, let limit):
                 let page = try store.dueWork(in: .first, after: cursor, limit: limit)
                 pending += core.receive(.dueWork(page, isLast: page.count < limit), now: now)
+            case .findSubscribers(let address, let cursor, let limit):
+                let page = try store.subscribers(
+                    of: address.topic, correlationKey: address.correlationKey, in: .first, after: cursor, limit: limit)
+                pending += core.receive(.subscribers(address, page, isLast: page.count < limit), now: now)
             case .append:
                 guard appendsLeft > 0 else { return }
                 appendsLeft -= 1
@@ -229,7 +234,7 @@ private struct Bench {
             case .withdraw: "withdraw"
             case .publish: "publish"
             case .ended: "ended"
-            case .load, .findReceipt, .readReadyWork, .readDueWork, .append: "for the store"
+            case .load, .findReceipt, .readReadyWork, .readDueWork, .findSubscribers, .append: "for the store"
             }
         }
     }

@@ -25,6 +25,7 @@ extension EventPrinter {
             case .signal(let name, let variables): return "dispatch \(dispatch.key) signal \(name)" + texts(variables)
             }
         case .dispatchEnded(let key): return "dispatch \(key) ended"
+        case .dispatchAdvanced(let key, let past): return "dispatch \(key) past=\(past)"
         default: preconditionFailure("\(event) is printed elsewhere")
         }
     }

@@ -62,7 +62,8 @@ package struct EventPrinter: Sendable {
         case .variableSet, .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted,
             .timerFired, .timerRemoved, .incidentRaised, .incidentResolved, .subscribed, .unsubscribed,
             .conditionChanged, .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater,
-            .compensationStarted, .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded:
+            .compensationStarted, .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded,
+            .dispatchAdvanced:
             return lineOfWork(event)
         }
     }
@@ -91,7 +92,8 @@ package struct EventPrinter: Sendable {
                 + field("cycle", timer.cycle?.text) + field("left", timer.cycle?.left)
         case .timerFired(let key): return "timer \(key) fired"
         case .timerRemoved(let key): return "timer \(key) removed"
-        case .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .dispatched, .dispatchEnded:
+        case .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .dispatched, .dispatchEnded,
+            .dispatchAdvanced:
             return lineOfMessages(event)
         case .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted, .compensationTaken,
             .compensationEnded:
@@ -120,8 +122,9 @@ package struct EventPrinter: Sendable {
             "start timer \(key) event=\(id(of: element)) due=\(due.milliseconds)"
         case .removeTimer(let key): "remove timer \(key)"
         case .subscribe(let subscription): "subscribe \(subscription.key)"
-        case .unsubscribe(let key): "unsubscribe \(key)"
+        case .unsubscribe(let subscription): "unsubscribe \(subscription.key)"
         case .dispatch(let key): "dispatch \(key)"
+        case .removeDispatch(let key): "remove dispatch \(key)"
         case .continue: "continue"
         case .end: "end"
         }

@@ -67,7 +67,7 @@ package struct TokenAudit: Sendable {
             .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired,
             .timerRemoved, .incidentRaised, .incidentResolved, .subscribed, .unsubscribed, .conditionChanged,
             .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
-            .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded:
+            .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded, .dispatchAdvanced:
             break
         }
     }

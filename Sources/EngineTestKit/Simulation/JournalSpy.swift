@@ -277,16 +277,16 @@ struct JournalSpy {
             if known(key)?.state.mark.sequence ?? 0 < sequence {
                 report("record \(sequence) of instance \(key) was answered before it was durable", key)
             }
-        case .deployed(let summary):
+        case .deployed(let summaries):
             do {
-                if try store.definition(summary.key)?.summary != summary {
+                for summary in summaries where try store.definition(summary.key)?.summary != summary {
                     report("definition \(summary.id) was answered before it was durable")
                 }
             } catch {
                 report("the memory store failed: \(error)")
             }
         case .state(let state): watched(state)
-        case .rejected, .failed: break
+        case .reached, .rejected, .failed: break
         }
     }
 

@@ -27,7 +27,7 @@ extension SimulatedWorld {
 
     private mutating func perform(_ action: PartitionCore.Action) {
         switch action {
-        case .load, .findReceipt, .readReadyWork, .readDueWork: read(action)
+        case .load, .findReceipt, .readReadyWork, .readDueWork, .findSubscribers: read(action)
         case .append: append()
         case .reply(let id, let reply): answer(id, reply)
         case .handOver(let job, let worker): take(job, worker)
@@ -54,6 +54,10 @@ extension SimulatedWorld {
             case .readDueWork(let cursor, let limit):
                 let page = try store.dueWork(in: .first, after: cursor, limit: limit)
                 feed(.dueWork(page, isLast: page.count < limit))
+            case .findSubscribers(let address, let cursor, let limit):
+                let page = try store.subscribers(
+                    of: address.topic, correlationKey: address.correlationKey, in: .first, after: cursor, limit: limit)
+                feed(.subscribers(address, page, isLast: page.count < limit))
             case .append, .reply, .handOver, .withdraw, .publish, .ended: preconditionFailure("\(action) is no read")
             }
         } catch {
@@ -119,7 +123,8 @@ extension SimulatedWorld {
         do throws(StoreError) {
             core = PartitionCore(
                 partition: .first, configuration: configuration, counters: try store.counters(of: .first),
-                definitions: try store.definitions(), library: try ProcessLibrary(store, reader), epoch: epoch)
+                definitions: try store.definitions(), library: try ProcessLibrary(store, reader),
+                schedules: try store.schedules(), epoch: epoch)
         } catch {
             spy.report("the memory store failed: \(error)")
         }

@@ -145,7 +145,7 @@ extension SimulatedWorld {
 
     private func body(of client: SimulatedClient) -> Request.Body {
         switch client.wish {
-        case .deploy(let process): .deploy(processes[process].new)
+        case .deploy(let process): .deploy([processes[process].new])
         case .start(let process, let start):
             .start(NewInstance(definition: processes[process].definition, start: start))
         case .command(let key, let command): .command(key, command)
@@ -188,17 +188,17 @@ extension SimulatedWorld {
             if let first = client.accepted {
                 spy.report("request \(client.name) led to \(first) and, repeated, to \(rejection)", first.instance)
             }
-        case .deployed, .state, .failed: break
+        case .deployed, .state, .reached, .failed: break
         }
     }
 
     private mutating func take(_ reply: Reply, _ client: SimulatedClient) {
         switch reply {
         case .accepted: clients[client.index].isAnswered = true
-        case .deployed(let summary):
-            if case .deploy(let process) = client.wish { processes[process].key = summary.key }
+        case .deployed(let summaries):
+            if case .deploy(let process) = client.wish { processes[process].key = summaries.first?.key }
             clients[client.index].isAnswered = true
-        case .state, .rejected: clients[client.index].isAnswered = true
+        case .state, .reached, .rejected: clients[client.index].isAnswered = true
         // The time-out repeats it.
         case .failed: break
         }
@@ -211,7 +211,7 @@ extension SimulatedWorld {
             spy.resultTaken(job, sequence: sequence)
         case .rejected: counts.resultsRefused += 1
         case .failed: break
-        case .deployed, .state: spy.report("a result was answered by \(reply)")
+        case .deployed, .state, .reached: spy.report("a result was answered by \(reply)")
         }
     }
 }

@@ -16,16 +16,21 @@ extension WorkRecord {
                 key: WorkKey(instance: state.key, local: timer.key.rawValue), kind: .timer,
                 element: timer.element.rawValue, type: nil, due: timer.due)
         }
+        let dispatches = state.dispatches.rows.map { dispatch in
+            WorkRecord(
+                key: WorkKey(instance: state.key, local: dispatch.key.rawValue), kind: .dispatch, element: 0, type: nil,
+                due: nil)
+        }
         let continuation = WorkRecord(
             key: WorkKey(instance: state.key, local: 0), kind: .continuation, element: 0, type: nil, due: nil)
-        return (state.continuations > 0 ? [continuation] : []) + (jobs + timers).sorted { $0.key < $1.key }
+        return (state.continuations > 0 ? [continuation] : []) + (jobs + timers + dispatches).sorted { $0.key < $1.key }
     }
 
-    /// Whether the row says the same as another. A job whose back-off is over may be noted as ready; a continuation is
-    /// due at any time before now.
+    /// Whether the row says the same as another. A job whose back-off is over may be noted as ready; a continuation
+    /// and a dispatch are due at any time before now.
     func means(_ other: WorkRecord, now: Instant) -> Bool {
         var row = self
-        if kind == .continuation, let due, due <= now { row.due = nil }
+        if kind == .continuation || kind == .dispatch, let due, due <= now { row.due = nil }
         if kind == .job, due == nil, let notBefore = other.due, notBefore <= now { row.due = notBefore }
         return row == other
     }

@@ -81,6 +81,7 @@ package enum EventCoding {
         case incidentResolved = 81
         case dispatched = 96
         case dispatchEnded = 97
+        case dispatchAdvanced = 98
     }
 
     // MARK: Writing
@@ -119,7 +120,7 @@ package enum EventCoding {
         case .jobCompleted(let key): writer.tag(.jobCompleted, key)
         case .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed,
             .unsubscribed, .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched,
-            .dispatchEnded:
+            .dispatchEnded, .dispatchAdvanced:
             encodeWaiting(event, into: &writer)
         case .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
@@ -171,6 +172,9 @@ package enum EventCoding {
             writer.tag(.dispatched)
             writer.dispatch(dispatch)
         case .dispatchEnded(let key): writer.tag(.dispatchEnded, key)
+        case .dispatchAdvanced(let key, let past):
+            writer.tag(.dispatchAdvanced, key)
+            writer.varint(past.rawValue)
         case .incidentRaised(let incident):
             writer.tag(.incidentRaised)
             writer.incident(incident)
@@ -215,6 +219,7 @@ package enum EventCoding {
             .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated, .jobCompleted, .jobFailed,
             .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed, .unsubscribed,
             .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched, .dispatchEnded,
+            .dispatchAdvanced,
             .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
@@ -264,6 +269,8 @@ package enum EventCoding {
             return .triggerSeen(try reader.key(), Seen(event: try reader.element(), trigger: try reader.byte()))
         case .dispatched: return .dispatched(try reader.dispatch())
         case .dispatchEnded: return .dispatchEnded(try reader.key())
+        case .dispatchAdvanced:
+            return .dispatchAdvanced(try reader.key(), past: InstanceKey(rawValue: try reader.varint()))
         case .incidentRaised: return .incidentRaised(try reader.incident())
         case .incidentResolved: return .incidentResolved(try reader.key())
         case .instanceStarted: return .instanceStarted(try started(&reader, isTriggered: false))

@@ -35,7 +35,10 @@ package enum SnapshotCoding {
         writer.varint(UInt64(instance.subscriptions.count))
         for subscription in instance.subscriptions.rows { writer.subscription(subscription) }
         writer.varint(UInt64(instance.dispatches.count))
-        for dispatch in instance.dispatches.rows { writer.dispatch(dispatch) }
+        for dispatch in instance.dispatches.rows {
+            writer.dispatch(dispatch)
+            writer.varint(dispatch.past?.rawValue ?? 0)
+        }
         writer.varint(UInt64(instance.incidents.count))
         for incident in instance.incidents.rows { writer.incident(incident) }
         writer.varint(UInt64(instance.agenda.count))
@@ -85,7 +88,12 @@ package enum SnapshotCoding {
         for _ in 0..<(try reader.count()) { instance.jobs.append(try reader.job()) }
         for _ in 0..<(try reader.count()) { instance.timers.append(try reader.timer()) }
         for _ in 0..<(try reader.count()) { instance.subscriptions.append(try reader.subscription()) }
-        for _ in 0..<(try reader.count()) { instance.dispatches.append(try reader.dispatch()) }
+        for _ in 0..<(try reader.count()) {
+            var dispatch = try reader.dispatch()
+            let past = try reader.varint()
+            if past != 0 { dispatch.past = InstanceKey(rawValue: past) }
+            instance.dispatches.append(dispatch)
+        }
         for _ in 0..<(try reader.count()) { instance.incidents.append(try reader.incident()) }
         instance.agenda = try reader.agenda()
         return instance

@@ -1,5 +1,5 @@
 import FEEL
-import ProcessModel
+package import ProcessModel
 
 /// Events and tasks that cause something: what they throw goes on the agenda ahead of their own continuation, so that
 /// it reaches what tokens already under way wait for.
@@ -179,11 +179,16 @@ extension ProcessInstance {
     package func isTarget(_ subscription: Subscription, of message: Message) -> Bool {
         guard !message.targets.isEmpty else { return true }
         let definition = definition(of: subscription.elementInstance)
-        return message.targets.contains { target in
-            guard target.process == definition.id else { return false }
-            guard let element = target.element else { return true }
-            return definition.isInside(definition[subscription.element], element)
-        }
+        return message.targets.contains { $0.leads(to: subscription.element, of: definition) }
+    }
+}
+
+extension MessageTarget {
+    /// Whether a message flow with that end leads to the element, or to something around or below it.
+    package func leads(to index: ElementIndex, of definition: ProcessDefinition) -> Bool {
+        guard process == definition.id else { return false }
+        guard let element else { return true }
+        return definition.isInside(definition[index], element)
     }
 }
 

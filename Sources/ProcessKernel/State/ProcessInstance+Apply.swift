@@ -36,6 +36,7 @@ extension ProcessInstance {
             use(dispatch.key.rawValue)
             dispatches.append(dispatch)
         case .dispatchEnded(let key): dispatches.remove(key)
+        case .dispatchAdvanced(let key, let past): dispatches[key].past = past
         }
     }
 

@@ -62,15 +62,18 @@ package struct Occurrence: Sendable, Equatable {
 package struct Dispatch: KeyedRow {
     package let key: DispatchKey
     package var content: Content
+    /// The last instance that a signal has reached so far, of many that it goes to in the order of their keys.
+    package var past: InstanceKey?
 
     package enum Content: Sendable, Equatable {
         case message(Message)
         case signal(name: String, variables: [NamedValue])
     }
 
-    package init(key: DispatchKey, content: Content) {
+    package init(key: DispatchKey, content: Content, past: InstanceKey? = nil) {
         self.key = key
         self.content = content
+        self.past = past
     }
 }
 

@@ -189,7 +189,9 @@ extension Step {
     mutating func removeWork(of key: ElementInstanceKey) {
         if let job = instance.elements[key].job { effects.append(.removeJob(job)) }
         for timer in instance.elements[key].timers { effects.append(.removeTimer(timer)) }
-        for subscription in instance.elements[key].subscriptions { effects.append(.unsubscribe(subscription)) }
+        for subscription in instance.elements[key].subscriptions {
+            effects.append(.unsubscribe(instance.subscriptions[subscription]))
+        }
     }
 }
 

@@ -158,8 +158,9 @@ extension Step {
     }
 
     mutating func unsubscribe(_ key: SubscriptionKey) {
+        let subscription = instance.subscriptions[key]
         record(.unsubscribed(key))
-        effects.append(.unsubscribe(key))
+        effects.append(.unsubscribe(subscription))
     }
 
     /// True for events that may happen again and again while their holder is there.

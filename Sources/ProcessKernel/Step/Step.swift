@@ -36,7 +36,7 @@ struct Step {
             self.rejection = rejection
             return
         }
-        if case .start = command {} else { recordPolicy() }
+        if case .start = command {} else if !instance.status.isEnded { recordPolicy() }
         switch command {
         case .start(let start): begin(start)
         case .finishJob(let job, let outcome): finishJob(job, outcome)
@@ -57,7 +57,10 @@ struct Step {
             agenda.append(.complete(key))
         case .activate(let element, let key): activate(element, inAdHoc: key)
         case .completeAdHoc(let key): completeAdHoc(key)
-        case .endDispatch(let key): record(.dispatchEnded(key))
+        case .advanceDispatch(let key, let past): record(.dispatchAdvanced(key, past: past))
+        case .endDispatch(let key):
+            record(.dispatchEnded(key))
+            effects.append(.removeDispatch(key))
         }
         if !changed.isEmpty { lookAtConditions() }
         workOff()

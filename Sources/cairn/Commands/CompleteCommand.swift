@@ -5,14 +5,14 @@ import ProcessKernel
 struct CompleteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "complete",
-        abstract: "Completes a task of an instance by hand.",
+        abstract: "Completes a task, or an ad hoc sub-process, of an instance by hand.",
         discussion: """
             EXAMPLE:
               cairn complete 1 approve --input '{"approved": true}'
             """)
 
     @Argument(help: "The instance.") var instance: InstanceArgument
-    @Argument(help: "The task: the id of its element, or the number of the job.") var task: String
+    @Argument(help: "The task or sub-process: the id of its element, or its number.") var task: String
 
     @Option(help: ArgumentHelp("The result: a JSON object, or a file with one.", valueName: "json-or-file"))
     var input: String?
@@ -25,7 +25,7 @@ struct CompleteCommand: AsyncParsableCommand {
             let values = try Inputs.variables(input)
             return try await StepControl(instance: instance.key, database: database, output: output).apply {
                 state throws(Rejection) in
-                [.finishJob(try state.job(named: task), .completed(values))]
+                [try state.completion(of: task, values)]
             }
         }
     }

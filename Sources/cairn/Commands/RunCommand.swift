@@ -88,14 +88,14 @@ struct RunCommand: AsyncParsableCommand {
         let session = LiveSession(
             database: database, output: output, store: try database.openForWriting(durability.durability), work: work)
         let reports = try await session.run { engine in
-            var main: DefinitionSummary?
-            for source in sources.all {
-                for one in source.compilation.definitions {
-                    let summary = try await engine.deploy(one, sourceName: source.text.name, source: source.text.bytes)
-                    if one === definition { main = summary }
-                }
+            let all = sources.all.flatMap { source in source.compilation.definitions.map { (source, $0) } }
+            let summaries = try await engine.deploy(
+                all.map { source, one in
+                    try NewDefinition(one, sourceName: source.text.name, source: source.text.bytes)
+                })
+            guard let main = zip(all, summaries).first(where: { $0.0.1 === definition })?.1 else {
+                preconditionFailure("process \(definition.id) is in none of its sources")
             }
-            guard let main else { preconditionFailure("process \(definition.id) is in none of its sources") }
             let key = try await engine.start(StartInstance(definition: main.key, variables: variables), of: definition)
             if !output.isJSON {
                 Console.line("instance \(key) of \(main.id) version \(main.version) in \(database.path)")

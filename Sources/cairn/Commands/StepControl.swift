@@ -33,6 +33,15 @@ struct StepControl {
 }
 
 extension ProcessInstance {
+    /// What completes a job, a task that is no job, or an ad hoc sub-process.
+    func completion(of text: String, _ values: [NamedValue]) throws(Rejection) -> Command {
+        for row in elements.rows where row.job == nil && (element(of: row).id == text || "\(row.key)" == text) {
+            if waitsForCompletion(row) { return .finishElement(row.key, values) }
+            if case .adHocSubprocess = element(of: row).kind, !isLoopBody(row) { return .completeAdHoc(row.key) }
+        }
+        return .finishJob(try job(named: text), .completed(values))
+    }
+
     /// The open job that people mean by the id of its element, or by its number: the oldest where there are several.
     func job(named text: String) throws(Rejection) -> JobKey {
         for row in elements.rows where element(of: row).id == text {

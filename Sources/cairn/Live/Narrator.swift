@@ -69,7 +69,8 @@ struct Narrator {
         case .instanceStarted, .instanceCompleted, .policyUsed, .agendaKept, .flowTaken, .tokenArrived, .tokensDropped,
             .tokenCreated, .gatewayReset, .variableSet, .jobCompleted, .allowanceChanged, .timerRemoved, .unsubscribed,
             .conditionChanged, .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater,
-            .compensationStarted, .compensationTaken, .scopeReopened, .compensationEnded, .dispatchEnded:
+            .compensationStarted, .compensationTaken, .scopeReopened, .compensationEnded, .dispatchEnded,
+            .dispatchAdvanced:
             nil
         }
     }

@@ -48,6 +48,7 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         case .stopping, .overloaded: status = .cannotWork
         case .instanceNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
             .elementNotFound, .incidentNotFound, .subscriptionNotFound, .dispatchNotFound, .cannotActivate,
+            .messageNotExpected, .cannotSchedule,
             .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .tooLarge:
             status = .failed
         }

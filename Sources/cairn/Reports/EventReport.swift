@@ -101,7 +101,8 @@ private struct Words {
         case .incidentResolved(let key):
             tell("incidentResolved", state.incidents[key].elementInstance)
             fields = [("incident", .count(key.rawValue))]
-        case .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .dispatched, .dispatchEnded:
+        case .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .dispatched, .dispatchEnded,
+            .dispatchAdvanced:
             tellMessages(event)
         case .tokenCreated, .gatewayReset, .processCalled, .loopStarted, .roundOutput, .loopEnding, .startsLater,
             .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
@@ -125,6 +126,8 @@ private struct Words {
             case .signal(let name, _): tell("dispatched", [("signal", .string(name))], "signal \(name)")
             }
         case .dispatchEnded(let key): tell("dispatchEnded", [("dispatch", .count(key.rawValue))])
+        case .dispatchAdvanced(let key, let past):
+            tell("dispatchAdvanced", [("dispatch", .count(key.rawValue)), ("past", .string("\(past)"))])
         default: preconditionFailure("\(event) is told elsewhere")
         }
     }

@@ -34,7 +34,8 @@ struct ScriptRunner {
         self.store = store
         now = clock
         driver = try PartitionDriver(
-            store: store, partition: .first, configuration: EngineConfiguration(), epoch: 1)
+            store: store, partition: .first, configuration: EngineConfiguration(), epoch: 1,
+            watchesEverything: true)
     }
 
     /// Deploys everything, starts what the script says and applies its stimuli, one snapshot after each.
@@ -47,12 +48,10 @@ struct ScriptRunner {
             for id in script.first { try start(id, among: deployed) }
             main = try start(
                 process.id, among: deployed, variables: variables + script.startVariables, message: script.startMessage)
-            try passOn()
             snapshots.append(snapshot())
             for (position, stimulus) in script.steps.enumerated() {
                 do {
                     try apply(stimulus)
-                    try passOn()
                 } catch let error as NoTarget {
                     throw NoTarget("step \(position + 1): \(error.message)", element: error.element)
                 }
@@ -87,15 +86,19 @@ struct ScriptRunner {
     /// Gives the key of each process by its id.
     private mutating func deploy(_ sources: Sources) throws -> [String: DefinitionKey] {
         var deployed: [String: DefinitionKey] = [:]
-        for source in sources.all {
-            for definition in source.compilation.definitions {
-                let new = try NewDefinition(definition, sourceName: source.text.name, source: source.text.bytes)
-                guard case .deployed(let summary) = try ask(.deploy(new)) else {
-                    preconditionFailure("a deployment was answered by something else")
-                }
+        let all = sources.all.flatMap { source in source.compilation.definitions.map { (source, $0) } }
+        let new = try all.map { source, definition in
+            try NewDefinition(definition, sourceName: source.text.name, source: source.text.bytes)
+        }
+        switch try ask(.deploy(new)) {
+        case .deployed(let summaries):
+            for ((_, definition), summary) in zip(all, summaries) {
                 deployed[definition.id] = summary.key
                 definitions[summary.key] = definition
             }
+        case .rejected(let rejection): throw rejection
+        case .accepted, .state, .reached, .failed:
+            preconditionFailure("a deployment was answered by something else")
         }
         return deployed
     }
@@ -119,11 +122,11 @@ struct ScriptRunner {
 
     @discardableResult
     private mutating func begin(_ start: StartInstance, of definition: ProcessDefinition) throws -> InstanceKey {
-        let new = NewInstance(definition: definition, start: start, isWatched: true)
+        let new = NewInstance(definition: definition, start: start)
         switch try ask(.start(new)) {
         case .accepted(let instance, _): return instance
         case .rejected(let rejection): throw rejection
-        case .deployed, .state, .failed: preconditionFailure("a start was answered by something else")
+        case .deployed, .state, .reached, .failed: preconditionFailure("a start was answered by something else")
         }
     }
 
@@ -140,7 +143,7 @@ struct ScriptRunner {
                 throw NoTarget("nothing waits for the message \"\(name)\"", element: element)
             }
             try command(.occur(waiting.key, values), on: waiting.instance, element: element)
-        case .signal(let name, let values): try broadcast(name, values, from: nil)
+        case .signal(let name, let values): _ = try ask(.broadcast(Broadcast(name: name, variables: values)))
         case .advance(let span): try advance(by: span)
         case .setVariables(let values):
             guard let main else { return }
@@ -176,7 +179,6 @@ struct ScriptRunner {
                 throw NoTarget("none of these is open: \(left.joined(separator: ", "))", element: left.first)
             }
             try finish(left.remove(at: position), .completed([]))
-            try passOn()
         }
     }
 
@@ -228,57 +230,6 @@ struct ScriptRunner {
         return nil
     }
 
-    /// Passes on what the instances throw to each other until nothing is under way.
-    private mutating func passOn() throws {
-        while let (sender, dispatch) = nextDispatch() {
-            guard case .accepted = try ask(.command(sender, .endDispatch(dispatch.key))) else {
-                preconditionFailure("what is under way cannot be passed on")
-            }
-            switch dispatch.content {
-            case .message(let message): try deliver(message)
-            case .signal(let name, let variables): try broadcast(name, variables, from: sender)
-            }
-        }
-    }
-
-    private func nextDispatch() -> (InstanceKey, Dispatch)? {
-        for instance in instances {
-            if let dispatch = instance.dispatches.rows.first(where: { _ in true }) { return (instance.key, dispatch) }
-        }
-        return nil
-    }
-
-    /// To one that waits, else it starts a process; a message that nobody wants is dropped.
-    private mutating func deliver(_ message: Message) throws {
-        if let waiting = subscription(for: message) {
-            _ = try ask(.command(waiting.instance, .occur(waiting.key, message.variables)))
-            return
-        }
-        for (key, definition) in sortedDefinitions {
-            guard message.targets.isEmpty || message.targets.contains(where: { $0.process == definition.id }),
-                let start = definition.starts.first(where: { $0.message == message.name })
-            else { continue }
-            let new = StartInstance(definition: key, trigger: start.trigger(message.variables))
-            try begin(new, of: definition)
-            return
-        }
-    }
-
-    private mutating func broadcast(_ name: String, _ variables: [NamedValue], from sender: InstanceKey?) throws {
-        for instance in instances where instance.key != sender && !instance.status.isEnded {
-            _ = try ask(.command(instance.key, .catchSignal(name: name, variables)))
-        }
-        for (key, definition) in sortedDefinitions {
-            for start in definition.starts where start.signal == name {
-                try begin(StartInstance(definition: key, trigger: start.trigger(variables)), of: definition)
-            }
-        }
-    }
-
-    private var sortedDefinitions: [(DefinitionKey, ProcessDefinition)] {
-        definitions.sorted { $0.key.rawValue < $1.key.rawValue }
-    }
-
     /// From due time to due time, then the rest of the way.
     private mutating func advance(by span: Value) throws {
         let start = DateAndTime(millisecondsSinceEpoch: now.milliseconds)
@@ -295,7 +246,6 @@ struct ScriptRunner {
         while let due = driver.core.nextWake, due <= target {
             now = max(now, due)
             try feed(.woke)
-            try passOn()
         }
         now = target
     }
@@ -326,7 +276,7 @@ struct ScriptRunner {
             case .publish(let instance, let change): changes.append((instance, change))
             // No worker is there to be handed anything.
             case .handOver, .withdraw, .ended: break
-            case .load, .findReceipt, .readReadyWork, .readDueWork, .append:
+            case .load, .findReceipt, .readReadyWork, .readDueWork, .findSubscribers, .append:
                 preconditionFailure("the driver performs \(action)")
             }
         }
@@ -344,9 +294,8 @@ struct ScriptRunner {
                 return definition
             }
         }
-        guard let before = traces[key]?.completed.count else {
-            preconditionFailure("instance \(key) is not of this run")
-        }
+        // What a database held before is not of this run.
+        guard let before = traces[key]?.completed.count else { return }
         _ = try traces[key]?.take(change.events, sequence: change.sequence)
         completed += traces[key]?.completed.dropFirst(before) ?? []
     }

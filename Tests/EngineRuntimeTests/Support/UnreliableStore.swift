@@ -69,6 +69,15 @@ final class UnreliableStore: JournalStore {
         inner.dueWork(in: partition, after: cursor, limit: limit)
     }
 
+    func subscribers(
+        of topic: SubscriptionTopic, correlationKey: String?, in partition: PartitionNumber, after cursor: WorkKey?,
+        limit: Int
+    ) throws(StoreError) -> [SubscriptionRecord] {
+        inner.subscribers(of: topic, correlationKey: correlationKey, in: partition, after: cursor, limit: limit)
+    }
+
+    func schedules() throws(StoreError) -> [ScheduleRecord] { inner.schedules() }
+
     func instances(_ query: InstanceQuery) throws(StoreError) -> [InstanceRecord] { inner.instances(query) }
     func instance(_ key: InstanceKey) throws(StoreError) -> InstanceRecord? { inner.instance(key) }
 

@@ -1,0 +1,42 @@
+import ArgumentParser
+import EngineRuntime
+import ProcessKernel
+
+/// `cairn message`.
+struct MessageCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "message",
+        abstract: "Gives a message to the oldest instance that waits for it, or starts a process by it.",
+        discussion: """
+            EXAMPLE:
+              cairn message payment-received --key order-7 --input '{"amount": 12}'
+
+            A message that nothing waits for is not kept: exit status 1.
+            """)
+
+    @Argument(help: "The name of the message.") var name: String
+
+    @Option(help: ArgumentHelp("The correlation key; without one any receiver will do.", valueName: "text"))
+    var key: String?
+
+    @Option(
+        help: ArgumentHelp("What the message brings: a JSON object, or a file with one.", valueName: "json-or-file"))
+    var input: String?
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await ending {
+            let message = Message(name: name, correlationKey: key, variables: try Inputs.variables(input))
+            let session = LiveSession(
+                database: database, output: output, store: try database.openExistingForWriting(.full), work: nil)
+            let reports = try await session.run { engine in
+                let taken = try await engine.publish(message)
+                return [LiveRun.Start(key: taken.instance, knownUpTo: taken.sequence - 1)]
+            }
+            for report in reports { output.write(report.json, report.lines) }
+            return .completed
+        }
+    }
+}

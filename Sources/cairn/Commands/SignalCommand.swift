@@ -1,0 +1,50 @@
+import ArgumentParser
+import EngineRuntime
+import FEEL
+import ProcessKernel
+import Synchronization
+
+/// `cairn signal`.
+struct SignalCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "signal",
+        abstract: "Gives a signal to all instances that wait for it, and starts the processes that it starts.",
+        discussion: """
+            EXAMPLE:
+              cairn signal prices-changed --input '{"list": 4}'
+
+            That nothing waits for it is no failure.
+            """)
+
+    @Argument(help: "The name of the signal.") var name: String
+
+    @Option(
+        help: ArgumentHelp("What the signal brings: a JSON object, or a file with one.", valueName: "json-or-file"))
+    var input: String?
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        try await ending {
+            let variables = try Inputs.variables(input)
+            let session = LiveSession(
+                database: database, output: output, store: try database.openExistingForWriting(.full), work: nil)
+            let count = Count()
+            _ = try await session.run { engine in
+                let reached = try await engine.broadcast(name, variables)
+                count.number.store(reached, ordering: .relaxed)
+                return []
+            }
+            let reached = count.number.load(ordering: .relaxed)
+            output.write(
+                .context(["signal": .string(name), "reached": .number(Decimal(Int(reached)))]),
+                [reached == 1 ? "1 instance got the signal" : "\(reached) instances got the signal"])
+            return .completed
+        }
+    }
+
+    private final class Count: Sendable {
+        let number = Atomic<UInt64>(0)
+    }
+}
