@@ -83,7 +83,7 @@ package final class Engine: Sendable {
         case .occur(_, let values), .catchSignal(_, let values), .finishElement(_, let values):
             try checkSize(of: values)
         case .finishJob, .start, .fireTimer, .pause, .resume, .cancel, .skip, .retry, .setAllowance, .continue,
-            .activate, .completeAdHoc, .advanceDispatch, .endDispatch:
+            .activate, .completeAdHoc, .relay, .advanceDispatch, .endDispatch:
             break
         }
         _ = try await accepted(.command(instance, command), requestKey: requestKey)
@@ -98,10 +98,8 @@ package final class Engine: Sendable {
         return try await taken(.publish(message), requestKey: requestKey)
     }
 
-    /// Gives a signal to all that wait for it and starts what it starts; returns how many instances that were.
-    ///
-    /// With more of them than one append takes, a crash on the way leaves it with those that came first; the same
-    /// request key then gives it to those again that still wait for it.
+    /// Gives a signal to all that wait for it and starts what it starts; returns how many instances that were. With
+    /// more of them than one append takes, it returns after the first thousand or so, and the rest get it for certain.
     package func broadcast(
         _ name: String, _ variables: [NamedValue] = [], requestKey: String? = nil
     ) async throws -> UInt64 {

@@ -76,13 +76,12 @@ struct Route {
     }
 }
 
-/// A signal from outside on its way, with how far it has come.
+/// A signal from outside.
 package struct Broadcast: Sendable {
     package var name: String
     package var variables: [NamedValue]
-    /// The last instance that was reached.
+    /// The last instance that was looked at, as long as none took it.
     var past: InstanceKey?
-    var reached: UInt64 = 0
 
     package init(name: String, variables: [NamedValue]) {
         self.name = name

@@ -129,13 +129,17 @@ extension PartitionCore {
             return false
         }
         var signal = signal
-        signal.reached += progress.reached
         if let past = progress.past {
-            signal.past = past
-            waiting.append(Request(id: request.id, .broadcast(signal), requestKey: request.requestKey))
-            return true
+            // From here on one that got it passes it on as if it were its own, so that no crash loses or doubles it.
+            if let carrier = progress.carrier {
+                apply(.relay(name: signal.name, signal.variables, past: past), on: carrier, now: now)
+            } else {
+                signal.past = past
+                waiting.append(Request(id: request.id, .broadcast(signal), requestKey: request.requestKey))
+                return true
+            }
         }
-        accept(request, Place(instance: .none, sequence: signal.reached), now: now)
+        accept(request, Place(instance: .none, sequence: progress.reached), now: now)
         return true
     }
 
@@ -172,6 +176,8 @@ extension PartitionCore {
 
     private struct Progress {
         var reached: UInt64 = 0
+        /// The first that took it.
+        var carrier: InstanceKey?
         /// Where to go on; nil at the end.
         var past: InstanceKey?
     }
@@ -196,7 +202,9 @@ extension PartitionCore {
             progress.past = receivers.last
         }
         for receiver in receivers where receiver != sender {
-            if apply(.catchSignal(name: name, variables), on: receiver, now: now) != nil { progress.reached += 1 }
+            guard apply(.catchSignal(name: name, variables), on: receiver, now: now) != nil else { continue }
+            progress.reached += 1
+            progress.carrier = progress.carrier ?? receiver
         }
         guard route.isLast else { return progress }
         for start in starts.starts(by: name) {

@@ -28,6 +28,8 @@ package enum Command: Sendable, Equatable {
     /// Starts an activity of an open ad hoc sub-process.
     case activate(ElementIndex, in: ElementInstanceKey)
     case completeAdHoc(ElementInstanceKey)
+    /// Pass a signal that came from outside on to the instances after that one. Only the engine itself sends it.
+    case relay(name: String, [NamedValue], past: InstanceKey)
     /// A signal on its way has reached all instances up to that one. Only the engine itself sends it.
     case advanceDispatch(DispatchKey, past: InstanceKey)
     /// What was on its way to other instances has been passed on. Only the engine itself sends it.

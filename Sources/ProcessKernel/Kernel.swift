@@ -43,6 +43,7 @@ extension ProcessInstance {
             // What an instance sent at its end is still on its way.
             if case .endDispatch = command { return rejectionOfKeys(in: command) }
             if case .advanceDispatch = command { return rejectionOfKeys(in: command) }
+            if case .relay = command { return nil }
             return Rejection(.instanceEnded, "instance \(key) has ended")
         case .active, .paused: break
         }
@@ -87,7 +88,7 @@ extension ProcessInstance {
 
     private func rejectionOfKeys(in command: Command) -> Rejection? {
         switch command {
-        case .start, .cancel, .setAllowance, .continue, .retry(nil), .catchSignal:
+        case .start, .cancel, .setAllowance, .continue, .retry(nil), .catchSignal, .relay:
             return nil
         case .occur(let subscription, _):
             return subscriptions.contains(subscription)

@@ -87,7 +87,7 @@ package struct DefinitionBuilder {
         boundary(id, on: host, .error(ErrorCatch(code: code)), interrupting: true)
     }
 
-    private mutating func boundary(
+    package mutating func boundary(
         _ id: String, on host: String, _ trigger: EventTrigger, interrupting: Bool
     ) {
         element(
@@ -99,7 +99,11 @@ package struct DefinitionBuilder {
 
     /// A sub-process; what the closure names is inside.
     package mutating func subprocess(_ id: String, _ build: (inout DefinitionBuilder) -> Void) {
-        element(id, .subprocess(scope: Scope(entries: [])))
+        scope(id, .subprocess(scope: Scope(entries: [])), build)
+    }
+
+    mutating func scope(_ id: String, _ kind: ElementKind, _ build: (inout DefinitionBuilder) -> Void) {
+        element(id, kind)
         let outer = scope
         scope = index(of: id)
         build(&self)
@@ -140,12 +144,12 @@ package struct DefinitionBuilder {
             inputs: inputs.map(Self.mapping), outputs: outputs.map(Self.mapping), outputRule: rule)
     }
 
-    private static func mapping(target: String, source: String) -> Mapping {
+    static func mapping(target: String, source: String) -> Mapping {
         Mapping(source: expression(source), target: target.split(separator: ".").map(String.init))
     }
 
     /// Text that begins with `=` as FEEL, any other as itself.
-    private static func expression(_ text: String) -> ModelExpression {
+    static func expression(_ text: String) -> ModelExpression {
         text.hasPrefix("=") ? feel(String(text.dropFirst())) : .string(text)
     }
 
@@ -221,10 +225,20 @@ package struct DefinitionBuilder {
         guard draft.kind.scope != nil else { return draft.kind }
         let inside = elements.indices.map(ElementIndex.init).filter { elements[$0.position].scope == index }
         let starts = inside.filter { if case .startEvent = elements[$0.position].kind { true } else { false } }
+        let triggered = starts.filter { index in
+            if case .startEvent(let event) = elements[index.position].kind { event.trigger != nil } else { false }
+        }
+        let eventSubprocesses = inside.filter { index in
+            if case .eventSubprocess = elements[index.position].kind { true } else { false }
+        }
         let entries =
-            starts.isEmpty ? inside.filter { !hasIncoming($0) && !isBoundaryEvent($0) } : starts
-        return index == .process
-            ? .process(scope: Scope(entries: entries)) : .subprocess(scope: Scope(entries: entries))
+            starts.isEmpty
+            ? inside.filter { !hasIncoming($0) && !isBoundaryEvent($0) && !eventSubprocesses.contains($0) }
+            : starts.filter { !triggered.contains($0) }
+        let scope = Scope(entries: entries, triggers: triggered, eventSubprocesses: eventSubprocesses)
+        if index == .process { return .process(scope: scope) }
+        if case .eventSubprocess = draft.kind { return .eventSubprocess(scope: scope, start: triggered[0]) }
+        return .subprocess(scope: scope)
     }
 
     private func isBoundaryEvent(_ index: ElementIndex) -> Bool {

@@ -40,6 +40,7 @@ struct JournalSpy {
     private(set) var timersFired = 0
     private(set) var incidents = 0
     private(set) var events = 0
+    private(set) var mail = MailSpy()
 
     init(store: any JournalStore) {
         self.store = store
@@ -77,6 +78,7 @@ struct JournalSpy {
     mutating func appended(_ batch: AppendBatch, now: Instant) {
         lastKeys = []
         for entry in batch.journal { take(entry, Array(batch.payload[entry.payload])) }
+        if let broken = mail.take(batch.subscriptions) { report(broken) }
         for receipt in batch.receipts { take(receipt) }
         for snapshot in batch.snapshots { check(snapshot, Array(batch.payload[snapshot.payload])) }
         for key in lastKeys { check(key, now: now) }
@@ -125,6 +127,8 @@ struct JournalSpy {
     private mutating func take(_ event: Event, at position: Int) {
         events += 1
         instances[position].state.apply(event)
+        let key = instances[position].state.key
+        if let broken = mail.take(event, of: key) { report(broken, key) }
         switch event {
         case .variableSet(_, let variable) where variable.name.hasPrefix("command-"):
             if !marks.insert(variable.name).inserted {
@@ -157,6 +161,7 @@ struct JournalSpy {
     private mutating func check(_ key: InstanceKey, now: Instant) {
         guard let state = known(key)?.state else { return }
         for rule in state.brokenRules { report(rule, key) }
+        if let broken = mail.check(state) { report(broken, key) }
         do {
             let row = try store.instance(key)
             if row != InstanceRecord(of: state) {
@@ -327,6 +332,14 @@ struct JournalSpy {
             case .job, .userTask, .timer, .message, .signal, .condition, .completion, .activation, .paused, .nothing:
                 report("instance \(key) still waits at \(state.element(of: wait).id): \(wait.cause)", key)
             }
+        }
+    }
+
+    mutating func checkMail() {
+        do {
+            if let broken = try mail.checkRest(store, instances.map(\.state)) { report(broken) }
+        } catch {
+            report("the memory store failed: \(error)")
         }
     }
 

@@ -25,7 +25,8 @@ struct SimulatedProcess {
 
     /// The processes of one run: a few of those written by hand.
     static func some(_ random: inout SeededGenerator) -> [SimulatedProcess] {
-        (0..<3).map { _ in SimulatedProcess(random.pick(all)) }
+        let messaging = random.chance(perMille: 500)
+        return (0..<(messaging ? 5 : 3)).map { _ in SimulatedProcess(random.pick(messaging ? Self.messaging : all)) }
     }
 
     /// What workers and people bring.

@@ -11,6 +11,8 @@ struct SimulatedClient {
         case start(process: Int, StartInstance)
         case command(InstanceKey, Command)
         case watch(InstanceKey)
+        case publish(Message)
+        case broadcast(String, [NamedValue])
     }
 
     let wish: Wish
@@ -32,7 +34,7 @@ struct SimulatedClient {
     var mayRepeat: Bool {
         switch wish {
         case .deploy: true
-        case .start, .command, .watch: key != nil
+        case .start, .command, .watch, .publish, .broadcast: key != nil
         }
     }
 }
@@ -52,7 +54,8 @@ extension SimulatedWorld {
         lastID += 1
         let key = "start-\(lastID)"
         var start = StartInstance(
-            definition: definition, businessKey: key, variables: SimulatedProcess.results(&random))
+            definition: definition, businessKey: key,
+            variables: SimulatedProcess.results(&random) + [NamedValue("me", .string(key))])
         if random.chance(perMille: 200) { start.limit = Resources(calls: Int64(random.within(1...6))) }
         send(SimulatedClient(.start(process: index, start), key: key))
     }
@@ -111,8 +114,13 @@ extension SimulatedWorld {
                 commands.append((state.key, .finishJob(job.key, .completed([]))))
             }
         }
+        var publishes = false
+        for wish in mailHelp {
+            publishes = true
+            send(SimulatedClient(wish, key: nil))
+        }
         for (key, command) in commands { send(SimulatedClient(.command(key, command), key: nil)) }
-        return !commands.isEmpty
+        return publishes || !commands.isEmpty
     }
 
     // MARK: Asking
@@ -150,6 +158,8 @@ extension SimulatedWorld {
             .start(NewInstance(definition: processes[process].definition, start: start))
         case .command(let key, let command): .command(key, command)
         case .watch(let key): .watch(key)
+        case .publish(let message): .publish(message)
+        case .broadcast(let name, let values): .broadcast(Broadcast(name: name, variables: values))
         }
     }
 

@@ -54,6 +54,7 @@ struct SimulatedWorld {
         configuration.readyJobsPerType = random.pick([1, 2, 10_000])
         configuration.workPage = random.pick([1, 3, 1_000])
         configuration.timersInMemory = random.pick([1, 3, 10_000])
+        configuration.sendsPerAppend = random.pick([1, 2, 10_000])
         configuration.snapshotThresholdBytes = random.pick([0, 200, 16_384])
         configuration.kernel = KernelLimits(
             eventsPerDecision: random.pick([4, 20, 1_000]), continuationsWithoutWait: 100)
@@ -75,6 +76,7 @@ struct SimulatedWorld {
         case 31..<32: crash()
         case 32..<33: now = now.advanced(byMilliseconds: Int64(random.below(3_600_000)))
         case 33..<34: watchSomething()
+        case 34..<38: sendMail()
         default: next()
         }
         pump()
@@ -126,6 +128,7 @@ struct SimulatedWorld {
         counts.ended = spy.instances.count { $0.state.status.isEnded }
         for key in spy.openInstances { send(SimulatedClient(.command(key, .cancel(reason: "the end")), key: nil)) }
         guard runUntilQuiet() else { return }
+        spy.checkMail()
         spy.checkEverythingEnded()
         spy.checkRecovery()
     }

@@ -31,6 +31,7 @@ package struct Simulation: Sendable {
         counts.events = world.spy.events
         counts.timersFired = world.spy.timersFired
         counts.incidents = world.spy.incidents
+        counts.mailDelivered = world.spy.mail.delivered
         return SimulationReport(
             seed: seed, steps: done, failure: world.failure, counts: counts, fingerprint: world.spy.fingerprint)
     }
@@ -64,6 +65,8 @@ package struct SimulationCounts: Sendable, Equatable {
     package var requestsRepeated = 0
     package var timersFired = 0
     package var incidents = 0
+    /// Messages and signals that came to an instance.
+    package var mailDelivered = 0
     /// Instances that ended before those that were left were cancelled.
     package var ended = 0
 
@@ -82,6 +85,7 @@ package struct SimulationCounts: Sendable, Equatable {
             (\.crashes, "crashes"), (\.storeFailures, "store failures"), (\.jobsHandedOut, "jobs handed out"),
             (\.resultsTaken, "results taken"), (\.resultsRefused, "results refused"),
             (\.requestsRepeated, "requests repeated"), (\.timersFired, "timers fired"), (\.incidents, "incidents"),
+            (\.mailDelivered, "messages and signals delivered"),
         ]
     }
 }

@@ -150,10 +150,12 @@ extension Step {
         dispatch(.message(message))
     }
 
-    private mutating func dispatch(_ content: Dispatch.Content) {
+    @discardableResult
+    mutating func dispatch(_ content: Dispatch.Content) -> DispatchKey {
         let key = DispatchKey(rawValue: instance.nextKey)
         record(.dispatched(Dispatch(key: key, content: content)))
         effects.append(.dispatch(key))
+        return key
     }
 
     // MARK: Escalations

@@ -57,6 +57,8 @@ struct Step {
             agenda.append(.complete(key))
         case .activate(let element, let key): activate(element, inAdHoc: key)
         case .completeAdHoc(let key): completeAdHoc(key)
+        case .relay(let name, let variables, let past):
+            record(.dispatchAdvanced(dispatch(.signal(name: name, variables: variables)), past: past))
         case .advanceDispatch(let key, let past): record(.dispatchAdvanced(key, past: past))
         case .endDispatch(let key):
             record(.dispatchEnded(key))
