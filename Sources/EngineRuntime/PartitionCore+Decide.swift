@@ -90,7 +90,7 @@ extension PartitionCore {
         of older: ProcessLibrary.Entry?, by entry: ProcessLibrary.Entry, now: Instant
     ) {
         starts.replace(older, with: entry)
-        for key in older.map({ schedules.keys(of: $0.key) }) ?? [] {
+        for key in older.map({ schedules.rows(of: $0.key) }) ?? [] {
             schedules.remove(key)
             batch.schedules.append(.delete(key))
         }

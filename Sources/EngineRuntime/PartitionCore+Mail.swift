@@ -254,8 +254,8 @@ struct Place {
 /// What is asked of the store before the next requests are decided, each thing once.
 struct Reads {
     private(set) var actions: [PartitionCore.Action] = []
-    private var instances: Set<InstanceKey> = []
-    private var receipts: Set<String> = []
+    private var askedInstances: Set<InstanceKey> = []
+    private var askedReceipts: Set<String> = []
     private var addresses: Set<MailAddress> = []
     /// The next subscriber that a message to the address may go to.
     var positions: [MailAddress: Int] = [:]
@@ -266,11 +266,11 @@ struct Reads {
     init(page: Int) { self.page = page }
 
     mutating func load(_ key: InstanceKey) {
-        if instances.insert(key).inserted { actions.append(.load(key)) }
+        if askedInstances.insert(key).inserted { actions.append(.load(key)) }
     }
 
     mutating func findReceipt(_ key: String) {
-        if receipts.insert(key).inserted { actions.append(.findReceipt(key)) }
+        if askedReceipts.insert(key).inserted { actions.append(.findReceipt(key)) }
     }
 
     mutating func ask(_ address: MailAddress, after cursor: WorkKey?) {

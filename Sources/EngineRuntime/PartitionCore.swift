@@ -84,6 +84,26 @@ package struct PartitionCore {
     /// What is given out when the append is durable, in order.
     var held: [Held] = []
 
+    /// What a core begins with.
+    package struct Stored {
+        var counters = PartitionCounters()
+        var definitions: [DefinitionSummary] = []
+        var library = ProcessLibrary.empty
+        var schedules: [ScheduleRecord] = []
+
+        /// Of an empty store.
+        package init() {}
+
+        package init(
+            _ store: any JournalStore, _ reader: InstanceReader, of partition: PartitionNumber
+        ) throws(StoreError) {
+            counters = try store.counters(of: partition)
+            definitions = try store.definitions()
+            library = try ProcessLibrary(store, reader)
+            schedules = try store.schedules()
+        }
+    }
+
     enum Held {
         case effect(InstanceKey, Effect)
         case action(Action)
@@ -94,17 +114,16 @@ package struct PartitionCore {
     /// `epoch` is higher than that of every core before in this program: workers of theirs may still be at work, and
     /// what they bring must not be taken for what is lent now.
     package init(
-        partition: PartitionNumber, configuration: EngineConfiguration, counters: PartitionCounters,
-        definitions: [DefinitionSummary], library: ProcessLibrary = .empty, schedules: [ScheduleRecord] = [],
-        epoch: UInt64, watchesEverything: Bool = false
+        partition: PartitionNumber, configuration: EngineConfiguration, stored: Stored, epoch: UInt64,
+        watchesEverything: Bool = false
     ) {
-        self.library = library
-        self.schedules = ScheduleCore(schedules)
+        counters = stored.counters
+        catalog = DefinitionCatalog(stored.definitions)
+        library = stored.library
+        starts = StartTable(stored.library)
+        schedules = ScheduleCore(stored.schedules)
         self.watchesEverything = watchesEverything
-        starts = StartTable(library)
         self.configuration = configuration
-        self.counters = counters
-        catalog = DefinitionCatalog(definitions)
         cache = InstanceCache(capacity: configuration.cachedInstances)
         jobs = JobQueueCore(capacityPerType: configuration.readyJobsPerType, epoch: epoch)
         timers = TimerCore(capacity: configuration.timersInMemory)

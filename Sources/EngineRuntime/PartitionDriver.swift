@@ -18,9 +18,9 @@ package struct PartitionDriver {
         self.store = store
         reader = InstanceReader(store)
         core = PartitionCore(
-            partition: partition, configuration: configuration, counters: try store.counters(of: partition),
-            definitions: try store.definitions(), library: try ProcessLibrary(store, reader),
-            schedules: try store.schedules(), epoch: epoch, watchesEverything: watchesEverything)
+            partition: partition, configuration: configuration,
+            stored: try PartitionCore.Stored(store, reader, of: partition), epoch: epoch,
+            watchesEverything: watchesEverything)
     }
 
     /// Gives the core an input, performs what it wants of the store, and passes everything else on, in order.

@@ -39,7 +39,7 @@ struct ScheduleCore {
     }
 
     /// The rows of a definition.
-    func keys(of definition: DefinitionKey) -> [ScheduleKey] {
+    func rows(of definition: DefinitionKey) -> [ScheduleKey] {
         rows.filter { $0.key.definition == definition }.map(\.key)
     }
 }

@@ -144,7 +144,7 @@ private struct Bench {
         self.configuration = configuration
         reader = InstanceReader(store)
         core = PartitionCore(
-            partition: .first, configuration: configuration, counters: PartitionCounters(), definitions: [], epoch: 1)
+            partition: .first, configuration: configuration, stored: PartitionCore.Stored(), epoch: 1)
         let new = NewDefinition(
             definition, digest: "", sourceName: "", source: [], body: try DefinitionCoding.encode(definition))
         try feed(.requests([Request(id: 1_000, .deploy([new]))]))
@@ -156,9 +156,8 @@ private struct Bench {
         epoch += 1
         reader = InstanceReader(store)
         core = PartitionCore(
-            partition: .first, configuration: configuration, counters: try store.counters(of: .first),
-            definitions: try store.definitions(), library: try ProcessLibrary(store, reader),
-            schedules: try store.schedules(), epoch: epoch)
+            partition: .first, configuration: configuration,
+            stored: try PartitionCore.Stored(store, reader, of: .first), epoch: epoch)
         try feed(.woke)
     }
 

@@ -122,9 +122,8 @@ extension SimulatedWorld {
         reader = InstanceReader(store)
         do throws(StoreError) {
             core = PartitionCore(
-                partition: .first, configuration: configuration, counters: try store.counters(of: .first),
-                definitions: try store.definitions(), library: try ProcessLibrary(store, reader),
-                schedules: try store.schedules(), epoch: epoch)
+                partition: .first, configuration: configuration,
+                stored: try PartitionCore.Stored(store, reader, of: .first), epoch: epoch)
         } catch {
             spy.report("the memory store failed: \(error)")
         }

@@ -40,7 +40,7 @@ struct SimulatedWorld {
         spy = JournalSpy(store: store)
         reader = InstanceReader(store)
         core = PartitionCore(
-            partition: .first, configuration: configuration, counters: PartitionCounters(), definitions: [], epoch: 1)
+            partition: .first, configuration: configuration, stored: PartitionCore.Stored(), epoch: 1)
         self.random = random
         for index in processes.indices { send(SimulatedClient(.deploy(process: index), key: nil)) }
         feed(.woke)

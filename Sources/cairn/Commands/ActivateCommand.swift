@@ -1,5 +1,6 @@
 import ArgumentParser
 import ProcessKernel
+import ProcessModel
 
 /// `cairn activate`.
 struct ActivateCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EngineRuntime
 import ProcessKernel
+import SQLiteStore
 
 /// `cairn message`.
 struct MessageCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import EngineRuntime
 import FEEL
 import ProcessKernel
+import SQLiteStore
 import Synchronization
 
 /// `cairn signal`.

@@ -48,6 +48,11 @@ struct CommandHint {
         return "cairn \(words) --database \(Self.quoted(database))"
     }
 
+    /// The command that gives a message.
+    func message(_ name: String, _ key: String?) -> String {
+        command("message \(Self.quoted(name))" + (key.map { " --key \(Self.quoted($0))" } ?? ""))
+    }
+
     static func quoted(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { byte in
             switch byte {

@@ -71,12 +71,14 @@ struct WaitReport {
             todo = [hint.command("resume \(key)")]
         case .message(_, let name, let correlationKey, let activity):
             kind = .message
-            wakes = "the message \"\(name)\" comes" + (correlationKey.map { " with the key \"\($0)\"" } ?? "")
+            wakes = Self.wakes(message: name, correlationKey)
             on = activity.map { definition[$0] }
+            todo = [hint.message(name, correlationKey)]
         case .signal(_, let name, let activity):
             kind = .signal
             wakes = "the signal \"\(name)\" is thrown"
             on = activity.map { definition[$0] }
+            todo = [hint.command("signal \(CommandHint.quoted(name))")]
         case .condition(_, let activity):
             kind = .condition
             wakes = "its condition becomes true"
@@ -88,6 +90,7 @@ struct WaitReport {
         case .activation:
             kind = .adHoc
             wakes = "somebody starts an activity in it, or completes it"
+            todo = [hint.command("activate \(key) \(id) ACTIVITY"), hint.command("complete \(key) \(id)")]
         case .incident(let incident):
             kind = .incident
             wakes = "a person: \(incident.code.waysOut)"
@@ -109,6 +112,10 @@ struct WaitReport {
             wakes = "an engine runs"
             todo = [hint.command("resume \(key)")]
         }
+    }
+
+    private static func wakes(message name: String, _ key: String?) -> String {
+        "the message \"\(name)\" comes" + (key.map { " with the key \"\($0)\"" } ?? "")
     }
 
     static func all(of instance: ProcessInstance, hint: CommandHint) -> [WaitReport] {
