@@ -59,10 +59,8 @@ struct WaitReport {
             jobType = type
             self.attemptsLeft = attemptsLeft
             message = lastFailure
-            todo = [
-                hint.command("resume \(key) --worker \(CommandHint.quoted(type ?? "TYPE"))=COMMAND"),
-                hint.command("complete \(key) \(id) --input '{…}'"),
-            ]
+            let worker = "--worker \(CommandHint.quoted(type ?? "TYPE"))=COMMAND"
+            todo = ["resume \(key) \(worker)", "complete \(key) \(id) --input '{…}'"].map(hint.command)
         case .timer(_, let due, let activity):
             kind = .timer
             wakes = "the time comes"
@@ -96,13 +94,10 @@ struct WaitReport {
             wakes = "a person: \(incident.code.waysOut)"
             self.incident = incident
             message = incident.message
-            todo = [
-                hint.command("retry \(key) \(id)"), hint.command("skip \(key) \(id)"), hint.command("cancel \(key)"),
-            ]
+            todo = ["retry \(key) \(id)", "skip \(key) \(id)", "cancel \(key)"].map(hint.command)
         case .join(let missing):
             kind = .join
-            let flows = missing.map { definition[$0].id }.joined(separator: ", ")
-            wakes = "tokens come by the other flows: \(flows)"
+            wakes = "tokens come by the other flows: " + missing.map { definition[$0].id }.joined(separator: ", ")
         case .paused:
             kind = .paused
             wakes = "a person resumes the instance"
