@@ -24,6 +24,6 @@ struct Cairn: AsyncParsableCommand {
             RunCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self, JournalCommand.self,
             WhyCommand.self, CompleteCommand.self, MessageCommand.self, SignalCommand.self, ActivateCommand.self,
             CancelCommand.self, PauseCommand.self, SkipCommand.self, RetryCommand.self, ValidateCommand.self,
-            DmnCommand.self, FeelCommand.self, SimulateCommand.self, BenchCommand.self,
+            TestCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self, BenchCommand.self,
         ])
 }

@@ -34,7 +34,7 @@ struct DecisionCase {
             let answer = try requests.answer(request)
             let failures = expected.entries.compactMap { entry -> Failure? in
                 let found = answer.values[entry.name] ?? .null
-                if fits(found, entry.value) { return nil }
+                if ValueMatch.fits(found, entry.value, tolerance: tolerance) { return nil }
                 return Failure(
                     decision: entry.name, expected: entry.value, found: found,
                     problems: answer.problems.map(\.description))
@@ -45,27 +45,6 @@ struct DecisionCase {
                 Failure(decision: $0.name, expected: $0.value, found: .null, problems: [error.message])
             }
             return Result(name: name, failures: failures)
-        }
-    }
-
-    /// Whether a value is what was expected. A text stands for what is written like that, such as a date.
-    private func fits(_ found: Value, _ expected: Value) -> Bool {
-        switch (found, expected) {
-        case (.number(let found), .number(let expected)):
-            guard let difference = found.subtracting(expected) else { return false }
-            return !(tolerance < (difference.isNegative ? difference.negated : difference))
-        case (.list(let found), .list(let expected)):
-            return found.count == expected.count && zip(found, expected).allSatisfy { fits($0, $1) }
-        case (.context(let found), .context(let expected)):
-            return found.count == expected.count
-                && expected.entries.allSatisfy { entry in found[entry.name].map { fits($0, entry.value) } ?? false }
-        case (.string, .string): return found == expected
-        case (.date(let date), .string(let text)): return CalendarDate(text) == date
-        case (.time(let time), .string(let text)): return TimeOfDay(text) == time
-        case (.dateTime(let moment), .string(let text)): return DateAndTime(text) == moment
-        case (.dayTimeDuration, .string(let text)), (.yearMonthDuration, .string(let text)):
-            return Value(duration: text) == found
-        case (_, _): return found == expected
         }
     }
 }
@@ -151,7 +130,7 @@ enum YAMLValue {
         return try value(node, depth: 0)
     }
 
-    private static func value(_ node: Node, depth: Int) throws -> Value {
+    static func value(_ node: Node, depth: Int = 0) throws -> Value {
         guard depth < 64 else { throw Failure(description: "it is nested more than 64 deep") }
         switch node {
         case .scalar(let scalar): return self.scalar(scalar)

@@ -25,6 +25,8 @@ struct DecisionFiles: ParsableArguments {
 struct SourceRefused: Error {
     let lines: [String]
 
+    init(lines: [String]) { self.lines = lines }
+
     init(_ diagnostics: [[Diagnostic]], of sources: [SourceText]) {
         lines = zip(sources, diagnostics).flatMap { source, all in
             all.filter { $0.severity == .error }.map { DiagnosticReport.line($0, in: source.name) }

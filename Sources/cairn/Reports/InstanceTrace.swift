@@ -8,6 +8,8 @@ struct InstanceTrace {
     private(set) var instance: ProcessInstance
     /// The elements that completed, in order.
     private(set) var completed: [String] = []
+    /// Where its tokens went.
+    private(set) var path = TokenPath()
     /// How many jobs each element had before: which of several answers a user task gets, after a restart too.
     private var jobsOfElement: [ElementIndex: Int] = [:]
     private var ordinals: [JobKey: Int] = [:]
@@ -36,6 +38,7 @@ struct InstanceTrace {
             if case .processCalled(_, let key, _) = event { instance.attach(try called(key), key) }
             let report = EventReport(event, before: instance)
             note(event)
+            path.note(event, before: instance)
             instance.apply(event)
             return report
         }

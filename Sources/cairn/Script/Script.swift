@@ -74,7 +74,7 @@ extension Script {
 }
 
 extension Script.Stimulus {
-    fileprivate init(_ fields: ScriptFields) throws {
+    init(_ fields: ScriptFields) throws {
         if let element = try fields.text("complete") {
             try fields.allow(["complete", "variables"])
             self = .complete(element, try fields.variables())
@@ -120,7 +120,7 @@ extension Script.Stimulus {
 }
 
 /// The members of an object in a script, with the place for messages.
-private struct ScriptFields {
+struct ScriptFields {
     let object: Context
     let place: String
 

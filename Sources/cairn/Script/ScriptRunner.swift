@@ -29,6 +29,12 @@ struct ScriptRunner {
     private var main: InstanceKey?
     private var completed: [String] = []
     private var snapshots: [RunReport.Snapshot] = []
+    /// What jobs answer by themselves.
+    var stubs = JobStubs()
+    /// The messages that were thrown, in order.
+    private(set) var sent: [Message] = []
+    /// Where tokens went, in all instances.
+    var path: TokenPath { traces.values.reduce(into: TokenPath()) { $0.add($1.path) } }
 
     init(store: any JournalStore, clock: Instant) throws {
         self.store = store
@@ -38,24 +44,19 @@ struct ScriptRunner {
             watchesEverything: true)
     }
 
-    /// Deploys everything, starts what the script says and applies its stimuli, one snapshot after each.
+    /// Does all that the script says, one snapshot after the start and after each stimulus.
     mutating func run(
         _ script: Script, process: ProcessDefinition, sources: Sources, variables: [NamedValue]
     ) throws -> RunReport {
         var failure: RunReport.Failure?
         do {
-            let deployed = try deploy(sources)
-            for id in script.first { try start(id, among: deployed) }
-            main = try start(
-                process.id, among: deployed, variables: variables + script.startVariables, message: script.startMessage)
-            snapshots.append(snapshot())
+            try begin(script, process: process, sources: sources, variables: variables)
             for (position, stimulus) in script.steps.enumerated() {
                 do {
-                    try apply(stimulus)
+                    try step(stimulus)
                 } catch let error as NoTarget {
                     throw NoTarget("step \(position + 1): \(error.message)", element: error.element)
                 }
-                snapshots.append(snapshot())
             }
         } catch let error as NoTarget {
             failure = RunReport.Failure(code: "no-target", message: error.message, element: error.element)
@@ -63,7 +64,27 @@ struct ScriptRunner {
         return report(failure)
     }
 
-    private func report(_ failure: RunReport.Failure?) -> RunReport {
+    /// Deploys everything and starts what the script says; its steps are left to `step`.
+    mutating func begin(
+        _ script: Script, process: ProcessDefinition, sources: Sources, variables: [NamedValue]
+    ) throws {
+        let deployed = try deploy(sources)
+        for id in script.first { try start(id, among: deployed) }
+        main = try start(
+            process.id, among: deployed, variables: variables + script.startVariables, message: script.startMessage)
+        try settle()
+        snapshots.append(snapshot())
+    }
+
+    /// Applies one stimulus and lets everything run until nothing can move.
+    mutating func step(_ stimulus: Script.Stimulus) throws {
+        try apply(stimulus)
+        try settle()
+        snapshots.append(snapshot())
+    }
+
+    /// Where it stands.
+    func report(_ failure: RunReport.Failure? = nil) -> RunReport {
         var report = RunReport(state: .failed)
         report.completed = completed
         report.snapshots = snapshots
@@ -179,6 +200,7 @@ struct ScriptRunner {
                 throw NoTarget("none of these is open: \(left.joined(separator: ", "))", element: left.first)
             }
             try finish(left.remove(at: position), .completed([]))
+            try settle()
         }
     }
 
@@ -213,7 +235,7 @@ struct ScriptRunner {
     // MARK: Messages and signals
 
     /// The instances of the run, the oldest first.
-    private var instances: [ProcessInstance] { traces.values.map(\.instance).sorted { $0.key < $1.key } }
+    var instances: [ProcessInstance] { traces.values.map(\.instance).sorted { $0.key < $1.key } }
 
     private func subscription(
         for message: Message, at element: String? = nil
@@ -228,6 +250,17 @@ struct ScriptRunner {
             }
         }
         return nil
+    }
+
+    /// Lets the stubs answer until only a stimulus can make it go on.
+    private mutating func settle() throws {
+        var answers = 0
+        while try answerByStub() {
+            answers += 1
+            guard answers <= JobStubs.mostAnswers else {
+                throw NoTarget("the stubs answered \(JobStubs.mostAnswers) jobs, and there are still more")
+            }
+        }
     }
 
     /// From due time to due time, then the rest of the way.
@@ -246,6 +279,7 @@ struct ScriptRunner {
         while let due = driver.core.nextWake, due <= target {
             now = max(now, due)
             try feed(.woke)
+            try settle()
         }
         now = target
     }
@@ -258,7 +292,7 @@ struct ScriptRunner {
 
     // MARK: The partition
 
-    private mutating func ask(_ body: Request.Body) throws -> Reply {
+    mutating func ask(_ body: Request.Body) throws -> Reply {
         guard let reply = try feed(.requests([Request(id: 1, body)])) else {
             preconditionFailure("a request was not answered")
         }
@@ -296,6 +330,9 @@ struct ScriptRunner {
         }
         // What a database held before is not of this run.
         guard let before = traces[key]?.completed.count else { return }
+        for case .dispatched(let dispatch) in change.events {
+            if case .message(let message) = dispatch.content { sent.append(message) }
+        }
         _ = try traces[key]?.take(change.events, sequence: change.sequence)
         completed += traces[key]?.completed.dropFirst(before) ?? []
     }

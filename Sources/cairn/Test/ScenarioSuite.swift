@@ -1,0 +1,75 @@
+import FEEL
+import Formats
+import Foundation
+import ProcessModel
+
+/// The sources that a file of scenarios tests, compiled as it says.
+struct ScenarioSuite {
+    let sources: Sources
+
+    /// Refuses sources with errors, and scenarios that name what the sources do not have.
+    init(_ file: ScenarioFile) throws {
+        let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent()
+        let isAbsolute = file.path.hasPrefix("/")
+        let texts = try file.sources.map { name in
+            let place = URL(fileURLWithPath: name, relativeTo: folder)
+            let path = isAbsolute || name.hasPrefix("/") ? place.path : Self.beside(file.path, name)
+            return SourceText(name: path, bytes: try Inputs.bytes(ofFile: path))
+        }
+        let compilations = Compiler.compile(texts, options: file.options)
+        sources = Sources(all: zip(texts, compilations).map { Sources.One(text: $0, compilation: $1) })
+        if sources.areRefused { throw SourceRefused(lines: DiagnosticReport.lines(sources)) }
+        try checkMentions(file)
+        for scenario in file.scenarios { _ = try sources.process(scenario.process) }
+    }
+
+    /// The path of a file that is named from the folder of another.
+    private static func beside(_ path: String, _ name: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return name }
+        return path[...slash] + name
+    }
+
+    private func checkMentions(_ file: ScenarioFile) throws {
+        let elements = sources.all.flatMap(\.compilation.definitions).flatMap(\.elements)
+        let ids = elements.map(\.id)
+        let types = Self.jobTypes(of: elements)
+        let mistakes = file.mentions.filter { mention in
+            if ids.contains(mention.id) { return false }
+            // Where a type is computed, any name may be one.
+            return !mention.mayBeJobType || !types.isComputed && !types.names.contains(mention.id)
+        }
+        if mistakes.isEmpty { return }
+        let lines = mistakes.map { mention in
+            let known = mention.mayBeJobType ? ids + types.names : ids
+            let what = mention.mayBeJobType ? "element or job type" : "element"
+            let hint = NearName.hint(for: mention.id, among: known)
+            return ScenarioMistake(place: mention.place, message: "there is no \(what) \"\(mention.id)\"\(hint)")
+                .line(in: file.path)
+        }
+        for line in lines { Console.note(line) }
+        throw UsageError("\(file.path) names what its sources do not have")
+    }
+
+    private static func jobTypes(of elements: [Element]) -> (names: [String], isComputed: Bool) {
+        var names: [String] = []
+        var isComputed = false
+        for settings in elements.flatMap(jobs) {
+            if let name = settings.type.literalValue?.asString { names.append(name) } else { isComputed = true }
+        }
+        return (names, isComputed)
+    }
+
+    private static func jobs(of element: Element) -> [JobSettings] {
+        var jobs: [JobSettings] = []
+        switch element.kind {
+        case .serviceTask(let job): jobs.append(job)
+        case .intermediateThrowEvent(let results), .endEvent(let results):
+            for case .job(let job) in results { jobs.append(job) }
+        default: break
+        }
+        for listener in element.listeners {
+            if case .job(let job) = listener.action { jobs.append(job) }
+        }
+        return jobs
+    }
+}
