@@ -6,7 +6,6 @@ import ProcessModel
 struct Coverage {
     struct Part {
         let id: String
-        let name: String?
         let word: String
         let line: Int
         let count: Int
@@ -39,10 +38,12 @@ struct Coverage {
             })
     }
 
-    var lines: [String] {
+    /// One table for all files of scenarios, and what none of a file's scenarios went through.
+    static func lines(_ all: [Coverage]) -> [String] {
+        let processes = all.flatMap(\.processes)
         var table = TextTable([("process", .left), ("elements", .right), ("", .right), ("flows", .right), ("", .right)])
         for process in processes {
-            table.add([process.id] + Self.cells(process.elements) + Self.cells(process.flows))
+            table.add([process.id] + cells(process.elements) + cells(process.flows))
         }
         var missed = TextTable([.left, .left, .left])
         for process in processes {
@@ -63,12 +64,12 @@ extension Coverage.OfProcess {
         // The process itself is no element of its own, except where it is a task that is called.
         let elements = definition.elements.dropFirst().map { element in
             Coverage.Part(
-                id: element.id, name: element.name, word: element.kind.word, line: element.place.line,
+                id: element.id, word: element.kind.word, line: element.place.line,
                 count: path.elements[TokenPath.Place(process: definition.id, id: element.id)] ?? 0)
         }
         let flows = definition.flows.map { flow in
             Coverage.Part(
-                id: flow.id, name: flow.name, word: "sequence flow", line: flow.place.line,
+                id: flow.id, word: "sequence flow", line: flow.place.line,
                 count: path.flows[TokenPath.Place(process: definition.id, id: flow.id)] ?? 0)
         }
         self.init(id: definition.id, file: file, elements: elements, flows: flows)

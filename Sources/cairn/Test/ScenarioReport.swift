@@ -13,8 +13,7 @@ struct ScenarioReport {
     var lines: [String] {
         var lines = results.map { "\($0.isPassed ? "ok  " : "FAIL")  \($0.scenario.name)" }
         for result in results where !result.isPassed { lines += [""] + Self.page(result) }
-        lines.append("")
-        for coverage in coverage { lines += coverage.lines }
+        lines += [""] + Coverage.lines(coverage)
         let failed = results.count { !$0.isPassed }
         return lines + ["", "\(results.count - failed) of \(results.count) scenarios hold"]
     }
