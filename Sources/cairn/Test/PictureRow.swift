@@ -58,7 +58,7 @@ struct PictureRow {
         }.map(\.element)
         let areas = sorted.filter { elements[$0.element]?.kind.scope != nil || elements[$0.element] == nil }
         let rest = sorted.filter { shape in !areas.contains { $0.element == shape.element } }
-        return areas.flatMap(draw) + edges.flatMap(draw) + rest.flatMap(draw)
+        return areas.flatMap(draw) + edges.flatMap(draw) + rest.flatMap(draw) + edges.flatMap(label)
     }
 
     private static func area(_ shape: Diagram.Shape) -> Double { shape.bounds.width * shape.bounds.height }
@@ -69,14 +69,18 @@ struct PictureRow {
         let flow = flows[edge.element]
         let ink: PictureInk = flow == nil ? .neutral : PictureInk(count: counts[edge.element] ?? 0)
         let points = edge.waypoints.map { "\(PictureText.number($0.x)),\(PictureText.number($0.y))" }
-        var lines = [group(edge.element), "<polyline points=\"\(points.joined(separator: " "))\" \(ink.line)/>"]
-        if let name = flow?.name, !name.isEmpty {
-            let place = edge.label.map { Diagram.Point(x: $0.x + $0.width / 2, y: $0.y + $0.height / 2) }
-            let middle = place ?? edge.waypoints[edge.waypoints.count / 2]
-            lines += PictureText.wrapped(
-                name, around: middle.x, middle.y, width: max(90, edge.label?.width ?? 0), most: 3)
+        return [group(edge.element), "<polyline points=\"\(points.joined(separator: " "))\" \(ink.line)/>", "</g>"]
+    }
+
+    /// The names of flows; they stand above everything, on white, because shapes may lie where they are drawn.
+    private func label(_ edge: Diagram.Edge) -> [String] {
+        guard let name = flows[edge.element]?.name, !name.isEmpty else { return [] }
+        let place = edge.label.map { Diagram.Point(x: $0.x + $0.width / 2, y: $0.y + $0.height / 2) }
+        let middle = place ?? edge.waypoints[edge.waypoints.count / 2]
+        let width = max(90, edge.label?.width ?? 0)
+        return PictureText.wrapped(name, around: middle.x, middle.y, width: width, most: 3).map {
+            $0.replacing("<text ", with: "<text paint-order=\"stroke\" stroke=\"#ffffff\" stroke-width=\"3\" ")
         }
-        return lines + ["</g>"]
     }
 
     /// Opens a group, with what a browser shows when one points at it.
