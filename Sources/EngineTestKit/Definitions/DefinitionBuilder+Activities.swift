@@ -1,4 +1,4 @@
-package import FEEL
+import FEEL
 package import ProcessModel
 
 /// Scopes, calls, loops and compensation.

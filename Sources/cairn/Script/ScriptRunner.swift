@@ -137,12 +137,6 @@ struct ScriptRunner {
                 throw NoTarget("the process \(id) has no start event for the message \"\(message)\"")
             }
             start.trigger = trigger.trigger([])
-        } else if definition[.process].kind.scope?.entries.isEmpty ?? true {
-            // Nothing begins by itself: whoever starts it does what its timer would do.
-            guard let timer = definition.starts.first(where: \.isTimer) else {
-                throw NoTarget("the process \(id) can be started by a message or a signal only")
-            }
-            start.trigger = timer.trigger([])
         }
         return try begin(start, of: definition)
     }
@@ -218,9 +212,7 @@ struct ScriptRunner {
         case (.job(let job), _): try command(.finishJob(job, outcome), on: main, element: element)
         case (.task(let key), .completed(let values)):
             try command(.finishElement(key, values), on: main, element: element)
-        case (.receiver(let key), .completed(let values)):
-            try command(.occur(key, values), on: main, element: element)
-        case (.task, .failed), (.task, .errorThrown), (.receiver, .failed), (.receiver, .errorThrown):
+        case (.task, .failed), (.task, .errorThrown):
             throw NoTarget("\(element) is no job that could fail", element: element)
         }
     }
@@ -228,7 +220,6 @@ struct ScriptRunner {
     private enum OpenTask {
         case job(JobKey)
         case task(ElementInstanceKey)
-        case receiver(SubscriptionKey)
     }
 
     /// The oldest open visit to the element that waits for completion from outside.
@@ -237,11 +228,6 @@ struct ScriptRunner {
         for row in instance.elements.rows where instance.element(of: row).id == element {
             if let job = row.job { return .job(job) }
             if instance.waitsForCompletion(row) { return .task(row.key) }
-        }
-        // A receive task behind an event-based gateway is waited for by the gateway.
-        for row in instance.subscriptions.rows {
-            let waiting = instance.definition(of: row.elementInstance)[row.element]
-            if waiting.id == element, case .receiveTask = waiting.kind { return .receiver(row.key) }
         }
         return nil
     }
@@ -266,7 +252,7 @@ struct ScriptRunner {
         return nil
     }
 
-    /// Lets everything run, with what the stubs answer, until only a stimulus can make it go on.
+    /// Lets the stubs answer until only a stimulus can make it go on.
     private mutating func settle() throws {
         var answers = 0
         while try answerByStub() {
@@ -342,9 +328,8 @@ struct ScriptRunner {
                 return definition
             }
         }
-        guard let before = traces[key]?.completed.count else {
-            preconditionFailure("instance \(key) is not of this run")
-        }
+        // What a database held before is not of this run.
+        guard let before = traces[key]?.completed.count else { return }
         for case .dispatched(let dispatch) in change.events {
             if case .message(let message) = dispatch.content { sent.append(message) }
         }
@@ -354,8 +339,6 @@ struct ScriptRunner {
 }
 
 extension ProcessStart {
-    fileprivate var isTimer: Bool { if case .timer = trigger { true } else { false } }
-
     fileprivate func trigger(_ variables: [NamedValue]) -> StartTrigger {
         StartTrigger(element, number: number, variables: variables)
     }

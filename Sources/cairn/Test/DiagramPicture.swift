@@ -103,7 +103,8 @@ enum PictureInk {
     var shape: String { "class=\"\(word)\" fill=\"\(fill)\" stroke=\"\(stroke)\" stroke-width=\"1.5\"\(dashes)" }
 
     var line: String {
-        "class=\"\(word)\" fill=\"none\" stroke=\"\(stroke)\" stroke-width=\"2\"\(dashes) marker-end=\"url(#to-\(word))\""
+        "class=\"\(word)\" fill=\"none\" stroke=\"\(stroke)\" stroke-width=\"2\"\(dashes) "
+            + "marker-end=\"url(#to-\(word))\""
     }
 
     static var arrows: String {

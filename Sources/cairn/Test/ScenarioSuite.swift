@@ -1,6 +1,5 @@
 import FEEL
 import Formats
-import Foundation
 import ProcessModel
 
 /// The sources that a file of scenarios tests, compiled as it says.
@@ -9,11 +8,8 @@ struct ScenarioSuite {
 
     /// Refuses sources with errors, and scenarios that name what the sources do not have.
     init(_ file: ScenarioFile) throws {
-        let folder = URL(fileURLWithPath: file.path).deletingLastPathComponent()
-        let isAbsolute = file.path.hasPrefix("/")
         let texts = try file.sources.map { name in
-            let place = URL(fileURLWithPath: name, relativeTo: folder)
-            let path = isAbsolute || name.hasPrefix("/") ? place.path : Self.beside(file.path, name)
+            let path = name.hasPrefix("/") ? name : Self.beside(file.path, name)
             return SourceText(name: path, bytes: try Inputs.bytes(ofFile: path))
         }
         let compilations = Compiler.compile(texts, options: file.options)
