@@ -137,6 +137,12 @@ struct ScriptRunner {
                 throw NoTarget("the process \(id) has no start event for the message \"\(message)\"")
             }
             start.trigger = trigger.trigger([])
+        } else if definition[.process].kind.scope?.entries.isEmpty ?? true {
+            // Nothing begins by itself: whoever starts it does what its timer would do.
+            guard let timer = definition.starts.first(where: \.isTimer) else {
+                throw NoTarget("the process \(id) can be started by a message or a signal only")
+            }
+            start.trigger = timer.trigger([])
         }
         return try begin(start, of: definition)
     }
@@ -212,7 +218,9 @@ struct ScriptRunner {
         case (.job(let job), _): try command(.finishJob(job, outcome), on: main, element: element)
         case (.task(let key), .completed(let values)):
             try command(.finishElement(key, values), on: main, element: element)
-        case (.task, .failed), (.task, .errorThrown):
+        case (.receiver(let key), .completed(let values)):
+            try command(.occur(key, values), on: main, element: element)
+        case (.task, .failed), (.task, .errorThrown), (.receiver, .failed), (.receiver, .errorThrown):
             throw NoTarget("\(element) is no job that could fail", element: element)
         }
     }
@@ -220,6 +228,7 @@ struct ScriptRunner {
     private enum OpenTask {
         case job(JobKey)
         case task(ElementInstanceKey)
+        case receiver(SubscriptionKey)
     }
 
     /// The oldest open visit to the element that waits for completion from outside.
@@ -228,6 +237,11 @@ struct ScriptRunner {
         for row in instance.elements.rows where instance.element(of: row).id == element {
             if let job = row.job { return .job(job) }
             if instance.waitsForCompletion(row) { return .task(row.key) }
+        }
+        // A receive task behind an event-based gateway is waited for by the gateway.
+        for row in instance.subscriptions.rows {
+            let waiting = instance.definition(of: row.elementInstance)[row.element]
+            if waiting.id == element, case .receiveTask = waiting.kind { return .receiver(row.key) }
         }
         return nil
     }
@@ -339,6 +353,8 @@ struct ScriptRunner {
 }
 
 extension ProcessStart {
+    fileprivate var isTimer: Bool { if case .timer = trigger { true } else { false } }
+
     fileprivate func trigger(_ variables: [NamedValue]) -> StartTrigger {
         StartTrigger(element, number: number, variables: variables)
     }
