@@ -8,7 +8,7 @@ struct ScriptEventTests {
 
     init() throws { cairn = try CairnProgram() }
 
-    private func run(_ model: String, steps: String = "[]", _ more: String...) throws -> Value {
+    private func run(_ model: String, _ more: String..., steps: String = "[]") throws -> Value {
         try cairn.write(model, to: "p.bpmn")
         try cairn.write(#"{"steps": \#(steps)}"#, to: "script.json")
         return try cairn.run(["run", "p.bpmn", "--script", "script.json", "--output", "json"] + more).json()
@@ -88,6 +88,35 @@ struct ScriptEventTests {
                     + #"<association id="as" sourceRef="on" targetRef="undo" associationDirection="One"/>"#
                     + #"<endEvent id="end"><compensateEventDefinition/></endEvent>"# + Model.row("start", "a", "end")))
         #expect(report["completed"] == ["start", "a", "in", "inner", "undo", "end"])
+    }
+
+    @Test("A start event that needs all of its messages waits for the rest")
+    func parallelMultipleStart() throws {
+        try cairn.write(
+            Model.file(
+                #"<startEvent id="start" parallelMultiple="true"><messageEventDefinition messageRef="m"/>"#
+                    + #"<messageEventDefinition messageRef="n"/></startEvent>"# + Model.userTask("a") + Model.end
+                    + Model.row("start", "a", "end"),
+                around: #"<message id="m" name="m"/><message id="n" name="n"/>"#), to: "p.bpmn")
+        try cairn.write(#"{"start": {"message": "m"}, "steps": [{"message": "n"}]}"#, to: "script.json")
+        let report = try cairn.run(["run", "p.bpmn", "--script", "script.json", "--output", "json"]).json()
+        #expect(open(report, after: 0) == [])
+        #expect(open(report, after: 1) == ["a"])
+    }
+
+    @Test("An item of a multi-instance whose name has spaces is known by its id")
+    func itemByID() throws {
+        let loop = """
+            <multiInstanceLoopCharacteristics isSequential="true"><loopDataInputRef>all</loopDataInputRef>
+              <loopDataOutputRef>doubled</loopDataOutputRef><inputDataItem id="one" name="one item"/>
+              <outputDataItem id="twice" name="twice the item"/></multiInstanceLoopCharacteristics>
+            """
+        let task = Model.script("a", "one * 2", to: "twice")
+            .replacing("</scriptTask>", with: loop + "</scriptTask>")
+        let report = try run(
+            Model.file(Model.start + task + Model.end + Model.row("start", "a", "end")), "--input",
+            #"{"all": [1, 2]}"#)
+        #expect(report["variables"]?["doubled"] == [2, 4])
     }
 
     // MARK: Complex gateways

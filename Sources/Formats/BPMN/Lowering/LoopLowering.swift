@@ -38,7 +38,7 @@ extension BPMNLowering {
         let completion = loop.child(BPMNNamespace.model, "completionCondition")
             .flatMap { expression($0, "completion condition", of: node, BPMNRule.loop, wanted: .truth) }
         guard let count = count(of: loop, zeebe, camunda, node) else { return nil }
-        let item = loop.child(BPMNNamespace.model, "inputDataItem").map { model.variableName(of: $0) }
+        let item = loop.child(BPMNNamespace.model, "inputDataItem").map(itemName)
         let output = output(of: loop, zeebe, node)
         return MultiInstance(
             isSequential: loop.flag("isSequential") ?? false, count: count,
@@ -78,8 +78,14 @@ extension BPMNLowering {
         }
         guard let reference = loop.child(BPMNNamespace.model, "loopDataOutputRef")?.text.trimmed, !reference.isEmpty
         else { return (nil, nil) }
-        let item = loop.child(BPMNNamespace.model, "outputDataItem").map { model.variableName(of: $0) }
+        let item = loop.child(BPMNNamespace.model, "outputDataItem").map(itemName)
         return (dataTarget(reference, of: node), item.map { .variable($0) })
+    }
+
+    /// The variable of one item. Modellers give items a name with spaces for people and an id that scripts use.
+    private func itemName(of item: XMLElement) -> String {
+        let name = model.variableName(of: item)
+        return name.contains(where: \.isWhitespace) ? item["id"] ?? name : name
     }
 
     /// BPMN 2.0.2, table 10.30; the events are defined beside the processes.
