@@ -283,7 +283,10 @@ extension SubscriptionChange {
     init?(_ effect: Effect, of instance: borrowing ProcessInstance) {
         switch effect {
         case .subscribe(let subscription):
-            guard let record = SubscriptionRecord(subscription, of: instance) else { return nil }
+            // What it waited for may have happened in the same decision; then it is gone, perhaps with its element.
+            guard instance.subscriptions.contains(subscription.key),
+                let record = SubscriptionRecord(subscription, of: instance)
+            else { return nil }
             self = .insert(record)
         case .unsubscribe(let subscription):
             let key = WorkKey(instance: instance.key, local: subscription.key.rawValue)
