@@ -13,11 +13,13 @@ extension Step {
             let scope = instance.elements[holder].scope
             if boundary.isInterrupting { terminate(holder) }
             fire(event, scope: scope, variables: occurrence.variables)
-        case .startEvent(let start): beginEventSubprocess(at: event, start, occurrence)
+        // A start event of the process that needs all of its triggers waits for itself.
+        case .startEvent(let start) where instance.elements[holder].element != event.index:
+            beginEventSubprocess(at: event, start, occurrence)
         case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
             .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask,
             .exclusiveGateway, .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway,
-            .intermediateThrowEvent, .intermediateCatchEvent, .endEvent:
+            .startEvent, .intermediateThrowEvent, .intermediateCatchEvent, .endEvent:
             if instance.elements[holder].element == event.index {
                 takeResults(occurrence.variables, of: holder)
                 complete(holder)
