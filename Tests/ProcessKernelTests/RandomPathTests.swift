@@ -29,7 +29,7 @@ struct RandomPathTests {
             kinds.formUnion(walk.eventKinds)
             codes.formUnion(walk.incidentCodes)
         }
-        #expect(kinds.count == 24, "\(kinds.sorted())")
+        #expect(kinds.count == 36, "\(kinds.sorted())")
         // Those of loops, calls and messages are not walked into: the definitions have none.
         let others: Set<Incident.Code> = [.eventInvalid, .loopInvalid, .calledProcessNotFound, .callsTooDeep]
         #expect(codes.union(others) == Set(Incident.Code.allCases), "\(codes)")
@@ -77,7 +77,7 @@ private struct RandomWalk {
         var random = SeededGenerator(seed: seed)
         definition = RandomDefinition.make(
             &random, size: random.within(3...30), jobTypes: ["a", "b"],
-            isStructured: random.chance(perMille: 500))
+            isStructured: random.chance(perMille: 500), extent: seed % 2 == 0 ? .all : .simple)
         instance = ProcessInstance(
             unborn: InstanceKey(rawValue: 1), of: definition, definitionKey: DefinitionKey(rawValue: 1))
         folded = instance
@@ -113,6 +113,12 @@ private struct RandomWalk {
                 prohibitions: random.chance(perMille: 300) ? [Policy.Prohibition(jobType: "b", reason: "no")] : [])
         }
         if !instance.agenda.isEmpty, instance.status == .active, random.chance(perMille: 700) { return .continue }
+        if !instance.subscriptions.isEmpty, random.chance(perMille: 150) {
+            return random.pickAny(Array(instance.subscriptions.rows)).map { .occur($0.key, values()) }
+        }
+        if let dispatch = instance.dispatches.rows.first(where: { _ in true }), random.chance(perMille: 500) {
+            return .endDispatch(dispatch.key)
+        }
         switch random.below(100) {
         case 0..<50: return random.pickAny(Array(instance.jobs.rows)).map { .finishJob($0.key, outcome()) }
         case 50..<65:

@@ -14,14 +14,23 @@ package struct RandomDefinition {
     /// How many elements may still come.
     private var room: Int
     private let jobTypes: [String]
+    private let extent: Extent
+
+    package enum Extent {
+        /// Tasks, timers, errors, sub-processes, exclusive and parallel gateways.
+        case simple
+        /// Inclusive gateways, loops, event sub-processes and compensation too.
+        case all
+    }
 
     /// A definition of about `size` elements.
     package static func make(
-        _ random: inout SeededGenerator, id: String = "random", size: Int, jobTypes: [String],
-        isStructured: Bool = true
+        _ random: inout SeededGenerator, size: Int, jobTypes: [String], isStructured: Bool = true,
+        extent: Extent = .simple
     ) -> ProcessDefinition {
-        ProcessDefinition.build(id) { builder in
-            var maker = RandomDefinition(random: random, builder: builder, room: size, jobTypes: jobTypes)
+        ProcessDefinition.build("random") { builder in
+            var maker = RandomDefinition(
+                random: random, builder: builder, room: size, jobTypes: jobTypes, extent: extent)
             maker.fillScope(depth: 0)
             if !isStructured { maker.addWildFlows() }
             random = maker.random
@@ -29,11 +38,14 @@ package struct RandomDefinition {
         }
     }
 
-    private init(random: SeededGenerator, builder: DefinitionBuilder, room: Int, jobTypes: [String]) {
+    private init(
+        random: SeededGenerator, builder: DefinitionBuilder, room: Int, jobTypes: [String], extent: Extent
+    ) {
         self.random = random
         self.builder = builder
         self.room = room
         self.jobTypes = jobTypes
+        self.extent = extent
     }
 
     /// The first and the last element of a part; tokens that come in at the one leave by the other, or end on the way.
@@ -61,6 +73,25 @@ package struct RandomDefinition {
             let end = end(depth: depth)
             builder.flow(part.last, end)
         }
+        if extent == .all, depth < 3, room > 0, random.chance(perMille: 400) { eventSubprocess(depth: depth) }
+    }
+
+    private mutating func eventSubprocess(depth: Int) {
+        let id = name("handler")
+        let trigger: EventTrigger = random.pick([
+            .signal("s"), .signal("t"), .message(named: "m"), .condition("x = 2"), .error(code: "E1"),
+            .error(code: nil), .escalation(code: nil), .cycle("R2/PT9S"), .compensation,
+        ])
+        let begins = trigger.mayRunBeside ? random.chance(perMille: 500) : true
+        var outer = self
+        builder.eventSubprocess(id, on: trigger, interrupting: begins) { inner in
+            outer.builder = inner
+            let part = outer.sequence(depth: depth + 1)
+            inner = outer.builder
+            inner.flow("\(id).start", part.first)
+        }
+        outer.builder = builder
+        self = outer
     }
 
     private mutating func end(depth: Int) -> String {
@@ -96,6 +127,7 @@ package struct RandomDefinition {
 
     private mutating func block(depth: Int) -> Part {
         guard room > 0, depth < 4 else { return activity() }
+        if extent == .all, random.chance(perMille: 300) { return rare(depth: depth) }
         switch random.below(12) {
         case 0, 1: return choice(depth: depth)
         case 2, 3: return fork(depth: depth)
@@ -106,7 +138,80 @@ package struct RandomDefinition {
         }
     }
 
+    private mutating func rare(depth: Int) -> Part {
+        switch random.below(6) {
+        case 0, 1: return inclusive(depth: depth)
+        case 2: return undoable()
+        case 3:
+            let id = name("undo")
+            builder.throwing(id, builder.compensation(waits: random.chance(perMille: 700)))
+            return Part(first: id, last: id)
+        case 4:
+            let id = name("throw")
+            builder.throwing(id, random.pick([.signal("s"), .escalation("X"), .message(named: "m")]))
+            return Part(first: id, last: id)
+        default: return repeating(depth: depth)
+        }
+    }
+
     // MARK: Blocks
+
+    private mutating func inclusive(depth: Int) -> Part {
+        let split = name("some")
+        builder.inclusive(split)
+        let join = name("meet")
+        builder.inclusive(join)
+        for _ in 0..<random.within(2...3) {
+            let branch = sequence(depth: depth + 1)
+            builder.flow(split, branch.first, when: condition())
+            builder.flow(branch.last, join)
+        }
+        builder.defaultFlow(split, join)
+        return Part(first: split, last: join)
+    }
+
+    private mutating func undoable() -> Part {
+        let id = name("done")
+        builder.service(id, type: random.pick(jobTypes))
+        let handler = name("undoing")
+        builder.service(handler, type: random.pick(jobTypes))
+        builder.undo(id, by: handler)
+        if random.chance(perMille: 300) { builder.times(id, "2") }
+        guard random.chance(perMille: 500) else { return Part(first: id, last: id) }
+        let undo = name("undo")
+        builder.throwing(undo, builder.compensation(waits: random.chance(perMille: 700)))
+        builder.flow(id, undo)
+        return Part(first: id, last: undo)
+    }
+
+    private mutating func repeating(depth: Int) -> Part {
+        let part: Part
+        if random.chance(perMille: 500) {
+            let id = name("work")
+            builder.service(id, type: random.pick(jobTypes))
+            part = Part(first: id, last: id)
+        } else {
+            let id = name("rounds")
+            var outer = self
+            builder.subprocess(id) { inner in
+                outer.builder = inner
+                outer.fillScope(depth: depth + 1)
+                inner = outer.builder
+            }
+            outer.builder = builder
+            self = outer
+            part = Part(first: id, last: id)
+        }
+        switch random.below(3) {
+        case 0: builder.loop(part.first, while: "loopCounter < 3 and x != 1")
+        case 1:
+            builder.times(
+                part.first, random.pick(["2", "3", "x"]), sequential: random.chance(perMille: 400),
+                until: random.pick([nil, "numberOfCompletedInstances = 1", "x = 3"]))
+        default: builder.each(part.first, in: "[1, 2]", as: "item", output: ("out", "item"))
+        }
+        return random.chance(perMille: 300) ? withBoundary(part, depth: depth) : part
+    }
 
     private mutating func choice(depth: Int) -> Part {
         let split = name("choice")
@@ -245,6 +350,16 @@ package struct RandomDefinition {
             } else {
                 builder.flow(source, target)
             }
+        }
+    }
+}
+
+extension EventTrigger {
+    /// Whether a start event of an event sub-process that has it may leave the rest of its scope alone.
+    fileprivate var mayRunBeside: Bool {
+        switch self {
+        case .message, .timer, .signal, .escalation, .conditional: true
+        case .error, .compensation, .link, .cancel: false
         }
     }
 }
