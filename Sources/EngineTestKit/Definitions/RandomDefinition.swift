@@ -79,7 +79,7 @@ package struct RandomDefinition {
     private mutating func eventSubprocess(depth: Int) {
         let id = name("handler")
         let trigger: EventTrigger = random.pick([
-            .signal("s"), .signal("t"), .message(named: "m"), .condition("x = 2"), .error(code: "E1"),
+            .signal("s"), .signal("t"), .message("m"), .condition("x = 2"), .error(code: "E1"),
             .error(code: nil), .escalation(code: nil), .cycle("R2/PT9S"), .compensation,
         ])
         let begins = trigger.mayRunBeside ? random.chance(perMille: 500) : true
@@ -148,7 +148,7 @@ package struct RandomDefinition {
             return Part(first: id, last: id)
         case 4:
             let id = name("throw")
-            builder.throwing(id, random.pick([.signal("s"), .escalation("X"), .message(named: "m")]))
+            builder.throwing(id, random.pick([.signal("s"), .escalation("X"), .message("m")]))
             return Part(first: id, last: id)
         default: return repeating(depth: depth)
         }
