@@ -13,7 +13,7 @@ struct AdHocTests {
         Scenario(
             .build("p") { process in
                 process.adHoc(
-                    "box", ordering, until: condition, cancelsRemaining: cancelsRemaining, starting: starting
+                    "box", ordering, until: condition.map { ($0, cancelsRemaining) }, starting: starting
                 ) { box in
                     box.service("a")
                     box.service("b")

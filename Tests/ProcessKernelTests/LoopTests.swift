@@ -19,7 +19,7 @@ struct LoopTests {
 
     @Test("Parallel rounds begin together, each with its item and counter, and one token leaves when all are done")
     func parallel() {
-        var run = each { $0.each("a", in: "items", as: "item") }
+        var run = each { $0.each("a", in: ("items", "item")) }
         run.start(["items": ["x", "y"]])
         #expect(run.jobs(of: "a") == 2)
         let rounds = run.instance.elements.rows.filter { $0.round != nil }.map(\.key)
@@ -35,7 +35,7 @@ struct LoopTests {
 
     @Test("Sequential rounds begin one after another")
     func sequential() {
-        var run = each { $0.each("a", in: "items", as: "item", sequential: true) }
+        var run = each { $0.each("a", in: ("items", "item"), sequential: true) }
         run.start(["items": ["x", "y"]])
         #expect(run.jobs(of: "a") == 1)
         run.complete("a")
@@ -47,7 +47,7 @@ struct LoopTests {
     @Test("Outputs are in the order of the rounds, whatever the order of completion, read in the scope of the round")
     func outputs() {
         var run = each {
-            $0.each("a", in: "items", as: "item", output: ("results", "item + \"!\""))
+            $0.each("a", in: ("items", "item"), output: ("results", "item + \"!\""))
         }
         run.start(["items": ["x", "y"]])
         let second = run.instance.elements.rows.compactMap(\.job).last
@@ -61,7 +61,7 @@ struct LoopTests {
     func completionCondition() {
         var run = each {
             $0.each(
-                "a", in: "items", as: "item", output: ("results", "item"),
+                "a", in: ("items", "item"), output: ("results", "item"),
                 until: "numberOfCompletedInstances = 1 and numberOfActiveInstances = 2 and numberOfInstances = 3")
         }
         run.start(["items": ["x", "y", "z"]])
@@ -73,7 +73,7 @@ struct LoopTests {
 
     @Test("An empty collection passes with no round and an empty list of outputs")
     func empty() {
-        var run = each { $0.each("a", in: "items", output: ("results", "1")) }
+        var run = each { $0.each("a", in: ("items", "item"), output: ("results", "1")) }
         run.start(["items": .list([])])
         #expect(run.jobs(of: "after") == 1)
         #expect(run.variable("results") == .list([]))
@@ -81,7 +81,7 @@ struct LoopTests {
 
     @Test("A collection that is null is an incident, and is looked at again by a retry")
     func null() {
-        var run = each { $0.each("a", in: "items", as: "item") }
+        var run = each { $0.each("a", in: ("items", "item")) }
         run.start()
         #expect(run.waits == ["a: incident loop-not-valid"])
         run.set(["items": ["x"]])
@@ -161,9 +161,9 @@ struct LoopTests {
             .build("p") { process in
                 process.subprocess("sub") { sub in
                     sub.script("a", "row * 10 + column", result: "product")
-                    sub.each("a", in: "columns", as: "column", output: ("line", "row * 10 + column"))
+                    sub.each("a", in: ("columns", "column"), output: ("line", "row * 10 + column"))
                 }
-                process.each("sub", in: "rows", as: "row", output: ("table", "line"))
+                process.each("sub", in: ("rows", "row"), output: ("table", "line"))
                 process.map("sub", inputs: ["line": "=null"])
             })
         run.start(["rows": [1, 2], "columns": [3, 4]])

@@ -21,14 +21,18 @@ extension DefinitionBuilder {
         inside(id, build)
     }
 
+    /// When an ad hoc sub-process ends, and whether with what is open in it.
+    package typealias Condition = (text: String, cancelsRemaining: Bool)
+
     /// An ad hoc sub-process; `starting` lists the ids that begin at entry.
     package mutating func adHoc(
-        _ id: String, _ ordering: AdHocSettings.Ordering = .parallel, until condition: String? = nil,
-        cancelsRemaining: Bool = true, starting: [String] = [], _ build: (inout DefinitionBuilder) -> Void
+        _ id: String, _ ordering: AdHocSettings.Ordering = .parallel, until condition: Condition? = nil,
+        starting: [String] = [], _ build: (inout DefinitionBuilder) -> Void
     ) {
         let ids = Value.list(starting.map { .string($0) })
         let settings = AdHocSettings(
-            ordering: ordering, completionCondition: condition.map(Self.feel), cancelsRemaining: cancelsRemaining,
+            ordering: ordering, completionCondition: condition.map { Self.feel($0.text) },
+            cancelsRemaining: condition?.cancelsRemaining ?? true,
             activities: [], startingActivities: starting.isEmpty ? nil : .literal(ids))
         element(id, .adHocSubprocess(scope: Scope(entries: []), settings: settings))
         inside(id, build)
@@ -53,16 +57,20 @@ extension DefinitionBuilder {
     /// What a multi-instance activity collects: a variable, and the expression for the part of each round.
     package typealias Output = (collection: String, element: String)
 
+    /// A FEEL list, and the variable that holds the item of a round.
+    package typealias Items = (list: String, name: String)
+
     /// Lets an activity be done for each item of a FEEL list.
     package mutating func each(
-        _ id: String, in collection: String, as variable: String? = nil, sequential: Bool = false,
-        output: Output? = nil, until condition: String? = nil
+        _ id: String, in collection: Items, sequential: Bool = false, output: Output? = nil,
+        until condition: String? = nil
     ) {
         repeats(
             id,
             .multiInstance(
                 MultiInstance(
-                    isSequential: sequential, count: .collection(Self.feel(collection)), elementVariable: variable,
+                    isSequential: sequential, count: .collection(Self.feel(collection.list)),
+                    elementVariable: collection.name,
                     outputCollection: output?.collection, outputElement: (output?.element).map(Self.feel),
                     completionCondition: condition.map(Self.feel))))
     }

@@ -208,7 +208,7 @@ package struct RandomDefinition {
             builder.times(
                 part.first, random.pick(["2", "3", "x"]), sequential: random.chance(perMille: 400),
                 until: random.pick([nil, "numberOfCompletedInstances = 1", "x = 3"]))
-        default: builder.each(part.first, in: "[1, 2]", as: "item", output: ("out", "item"))
+        default: builder.each(part.first, in: ("[1, 2]", "item"), output: ("out", "item"))
         }
         return random.chance(perMille: 300) ? withBoundary(part, depth: depth) : part
     }

@@ -62,11 +62,13 @@ extension Step {
         to gateway: Element, in scope: ElementInstanceKey, whereFull isFull: (Int) -> Bool
     ) -> Bool {
         let definition = instance.definition(of: scope)
-        let flows = gateway.incoming.indices
-        let toEmpty = definition.upstream(
-            of: flows.filter { !isFull($0) }.map { gateway.incoming[$0] }, avoiding: gateway.index)
-        let toFull = definition.upstream(
-            of: flows.filter(isFull).map { gateway.incoming[$0] }, avoiding: gateway.index)
+        var empty: [FlowIndex] = []
+        var full: [FlowIndex] = []
+        for (position, flow) in gateway.incoming.enumerated() {
+            if isFull(position) { full.append(flow) } else { empty.append(flow) }
+        }
+        let toEmpty = definition.upstream(of: empty, avoiding: gateway.index)
+        let toFull = definition.upstream(of: full, avoiding: gateway.index)
         for token in tokens(in: scope, besides: gateway.index) {
             if toEmpty.contains(token), !toFull.contains(token) { return false }
         }
