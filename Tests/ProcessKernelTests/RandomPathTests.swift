@@ -30,8 +30,11 @@ struct RandomPathTests {
             codes.formUnion(walk.incidentCodes)
         }
         #expect(kinds.count == 36, "\(kinds.sorted())")
-        // Those of loops, calls and messages are not walked into: the definitions have none.
-        let others: Set<Incident.Code> = [.eventInvalid, .loopInvalid, .calledProcessNotFound, .callsTooDeep]
+        // The definitions have no calls and no decisions, and the names of their events are right.
+        let others: Set<Incident.Code> = [
+            .eventInvalid, .loopInvalid, .calledProcessNotFound, .callsTooDeep, .calledDecisionNotFound,
+            .decisionFailed,
+        ]
         #expect(codes.union(others) == Set(Incident.Code.allCases), "\(codes)")
     }
 

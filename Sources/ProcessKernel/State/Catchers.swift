@@ -21,8 +21,8 @@ extension ProcessInstance {
     }
 
     /// Who catches what is thrown in a scope. The innermost scope comes first; within it an event sub-process before
-    /// the boundary; there the event that names the code before the one that catches all, so that an inner one that catches
-    /// all comes before an outer one that names the code (BPMN 2.0.2, 10.5.6 and 13.5.4).
+    /// the boundary; there the event that names the code before the one that catches all, so that an inner one that
+    /// catches all comes before an outer one that names the code (BPMN 2.0.2, 10.5.6 and 13.5.4).
     ///
     /// What an event sub-process throws is not caught by itself, which would go on for ever; nor by others of its scope
     /// if it interrupted that, since then they do not wait any more.
