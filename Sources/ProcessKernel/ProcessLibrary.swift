@@ -23,6 +23,8 @@ package final class ProcessLibrary: Sendable {
     /// What is called: a process by its id, or a decision by its id or name.
     package enum Kind: Sendable { case process, decision }
 
+    /// All entries in the order of their keys.
+    package let all: [Entry]
     /// By id, in the order of the versions.
     private let entries: [String: [Entry]]
     /// The models that have a decision of that id or name, in the order of the versions.
@@ -30,6 +32,7 @@ package final class ProcessLibrary: Sendable {
     private let byKey: [DefinitionKey: Entry]
 
     package init(_ all: [Entry]) {
+        self.all = all.sorted { $0.key.rawValue < $1.key.rawValue }
         let inOrder = all.sorted { ($0.version, $0.key.rawValue) < ($1.version, $1.key.rawValue) }
         entries = Dictionary(grouping: inOrder) { $0.definition.id }
         var decisions: [String: [Entry]] = [:]
@@ -44,17 +47,14 @@ package final class ProcessLibrary: Sendable {
 
     /// A library with more definitions.
     package func adding(_ more: [Entry]) -> ProcessLibrary {
-        ProcessLibrary(entries.values.flatMap { $0 } + more)
+        ProcessLibrary(all + more)
     }
-
-    /// All entries in the order of their keys.
-    package var all: [Entry] { entries.values.flatMap { $0 }.sorted { $0.key.rawValue < $1.key.rawValue } }
 
     package func entry(_ key: DefinitionKey) -> Entry? { byKey[key] }
 
     /// The latest version of each id, in the order of their keys.
     package var latest: [Entry] {
-        entries.values.compactMap(\.last).sorted { $0.key.rawValue < $1.key.rawValue }
+        all.filter { entries[$0.definition.id]?.last?.key == $0.key }
     }
 
     private func versions(of id: String, _ kind: Kind) -> [Entry] {

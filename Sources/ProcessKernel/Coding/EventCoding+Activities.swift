@@ -13,7 +13,7 @@ extension EventCoding {
             writer.tag(.decisionEvaluated, key)
             writer.varint(evaluation.definition.rawValue)
             writer.string(evaluation.decision)
-            writer.values(evaluation.inputs)
+            writer.namedValues(evaluation.inputs)
             writer.value(evaluation.result)
             writer.varint(UInt64(evaluation.rules.count))
             for rules in evaluation.rules {
@@ -85,7 +85,7 @@ extension EventCoding {
     private static func evaluation(_ reader: inout ByteReader) throws(DecodingFailure) -> DecisionEvaluation {
         var evaluation = DecisionEvaluation(
             definition: DefinitionKey(rawValue: try reader.varint()), decision: try reader.string(),
-            inputs: try reader.values(), result: try reader.value(), rules: [])
+            inputs: try reader.namedValues(), result: try reader.value(), rules: [])
         for _ in 0..<(try reader.count()) {
             var rules = DecisionEvaluation.Rules(node: try reader.string(), numbers: [])
             for _ in 0..<(try reader.count()) { rules.numbers.append(try reader.uint32()) }

@@ -37,7 +37,7 @@ extension ByteWriter {
         value(variable.value)
     }
 
-    mutating func values(_ values: [NamedValue]) {
+    mutating func namedValues(_ values: [NamedValue]) {
         varint(UInt64(values.count))
         for item in values {
             string(item.name)
@@ -77,7 +77,7 @@ extension ByteWriter {
             byte(5)
             string(error.code)
             optional(error.message)
-            values(error.variables)
+            namedValues(error.variables)
             key(source)
         case .perform(let key):
             byte(6)
@@ -88,12 +88,12 @@ extension ByteWriter {
         case .escalate(let code, let variables, let scope):
             byte(8)
             string(code)
-            values(variables)
+            namedValues(variables)
             key(scope)
         case .broadcast(let name, let variables, let source):
             byte(9)
             string(name)
-            values(variables)
+            namedValues(variables)
             key(source)
         case .send(let message, let source):
             byte(10)
@@ -167,7 +167,7 @@ extension ByteReader {
             writer: writer == 0 ? nil : ElementIndex(rawValue: writer - 1))
     }
 
-    mutating func values() throws(DecodingFailure) -> [NamedValue] {
+    mutating func namedValues() throws(DecodingFailure) -> [NamedValue] {
         var values: [NamedValue] = []
         for _ in 0..<(try count()) { values.append(NamedValue(try string(), try value())) }
         return values
@@ -203,12 +203,12 @@ extension ByteReader {
             let event = try element()
             return .trigger(Occurrence(event, of: try key()))
         case 5:
-            let error = ThrownError(code: try string(), message: try optionalString(), variables: try values())
+            let error = ThrownError(code: try string(), message: try optionalString(), variables: try namedValues())
             return .throwError(error, from: try key())
         case 6: return .perform(try key())
         case 7: return .leave(try key())
-        case 8: return .escalate(code: try string(), variables: try values(), scope: try key())
-        case 9: return .broadcast(name: try string(), variables: try values(), from: try key())
+        case 8: return .escalate(code: try string(), variables: try namedValues(), scope: try key())
+        case 9: return .broadcast(name: try string(), variables: try namedValues(), from: try key())
         case 10: return .send(try message(), from: try key())
         case 11: return .enterTriggered(try occurrence(), via: try flow(), scope: try key())
         case 12: return .nextRound(try key())

@@ -41,13 +41,13 @@ extension ByteWriter {
         element(occurrence.event)
         byte(occurrence.trigger)
         key(occurrence.elementInstance)
-        values(occurrence.variables)
+        namedValues(occurrence.variables)
     }
 
     mutating func message(_ message: Message) {
         string(message.name)
         optional(message.correlationKey)
-        values(message.variables)
+        namedValues(message.variables)
         varint(UInt64(message.targets.count))
         for target in message.targets {
             string(target.process)
@@ -64,7 +64,7 @@ extension ByteWriter {
         case .signal(let name, let variables):
             byte(2)
             string(name)
-            values(variables)
+            namedValues(variables)
         }
     }
 
@@ -156,12 +156,12 @@ extension ByteReader {
     mutating func occurrence() throws(DecodingFailure) -> Occurrence {
         let event = try element()
         let trigger = try byte()
-        return Occurrence(event, trigger: trigger, of: try key(), variables: try values())
+        return Occurrence(event, trigger: trigger, of: try key(), variables: try namedValues())
     }
 
     mutating func message() throws(DecodingFailure) -> Message {
         var message = Message(
-            name: try string(), correlationKey: try optionalString(), variables: try values())
+            name: try string(), correlationKey: try optionalString(), variables: try namedValues())
         for _ in 0..<(try count()) {
             message.targets.append(MessageTarget(process: try string(), element: try optionalString()))
         }
@@ -173,7 +173,7 @@ extension ByteReader {
         let start = offset
         switch try byte() {
         case 1: return Dispatch(key: key, content: .message(try message()))
-        case 2: return Dispatch(key: key, content: .signal(name: try string(), variables: try values()))
+        case 2: return Dispatch(key: key, content: .signal(name: try string(), variables: try namedValues()))
         case let kind: throw DecodingFailure(offset: start, message: "dispatch \(kind) is not known to this version")
         }
     }
