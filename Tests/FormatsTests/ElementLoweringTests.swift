@@ -294,6 +294,14 @@ struct ElementLoweringTests {
         #expect(first.run { _ in nil }.writes.map(\.name) == ["a"])
     }
 
+    @Test func listenersThatAWorkerWouldDoAreWarnedOf() {
+        let text = bpmn(
+            around(extended("userTask", #"<camunda:taskListener event="complete" class="org.example.Done"/>"#)))
+        let diagnostics = compile(text, options: CompilerOptions()).diagnostics
+        #expect(!diagnostics.hasErrors)
+        #expect(diagnostics.contains { $0.code == .notUsedYet && $0.severity == .warning })
+    }
+
     @Test func notesAreKept() throws {
         let process = try definition(
             bpmn(

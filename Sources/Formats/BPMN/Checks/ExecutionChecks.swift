@@ -1,7 +1,7 @@
 import ProcessModel
 
-/// What is right in BPMN but not executed yet: each is refused where it stands, so that nothing is passed over in
-/// silence. `ExecutionFeature.notExecutedYet` is the list.
+/// What is right in BPMN but not executed yet: each is told where it stands, so that nothing is passed over in silence.
+/// `ExecutionFeature.notExecutedYet` is the list.
 ///
 /// It looks at what was lowered, so that a new kind of element cannot be forgotten: the compiler names it here.
 enum ExecutionChecks {
@@ -22,12 +22,12 @@ enum ExecutionChecks {
         return areJobs ? [.listenerJob] : []
     }
 
-    /// Reports what of it is not executed yet.
-    static func refuse(_ features: [ExecutionFeature], of node: BPMNModel.Node, _ findings: inout Findings) {
+    /// Tells what of it has no effect yet. A warning and no error: what is left stands beside the flow of the process.
+    static func report(_ features: [ExecutionFeature], of node: BPMNModel.Node, _ findings: inout Findings) {
         for feature in features where ExecutionFeature.notExecutedYet.contains(feature) {
-            findings.error(
-                .notExecutedYet, BPMNRule.process, node,
-                "The \(node.title) cannot be executed yet: \(feature.rawValue).")
+            findings.warning(
+                .notUsedYet, BPMNRule.process, node,
+                "The \(node.title) has \(feature.rawValue), which are not called yet.")
         }
     }
 }

@@ -52,7 +52,7 @@ struct BPMNLowering {
         let features =
             (lowered.kind.map { ExecutionChecks.features(of: $0) } ?? [])
             + ExecutionChecks.features(of: lowered.listeners)
-        if !options.acceptsUnexecuted { ExecutionChecks.refuse(features, of: node, &findings) }
+        if !options.acceptsUnexecuted { ExecutionChecks.report(features, of: node, &findings) }
         return lowered
     }
 
@@ -60,7 +60,7 @@ struct BPMNLowering {
         guard let source = flow.source.map({ model.nodes[$0] }) else { return [] }
         let listeners = listeners(of: flow.element, source)
         if !options.acceptsUnexecuted {
-            ExecutionChecks.refuse(ExecutionChecks.features(of: listeners), of: source, &findings)
+            ExecutionChecks.report(ExecutionChecks.features(of: listeners), of: source, &findings)
         }
         return listeners
     }
