@@ -295,8 +295,7 @@ struct ElementLoweringTests {
     }
 
     @Test func listenersThatAWorkerWouldDoAreWarnedOf() {
-        let text = bpmn(
-            around(extended("userTask", #"<camunda:taskListener event="complete" class="org.example.Done"/>"#)))
+        let text = bpmn(extended("userTask", #"<camunda:taskListener event="complete" class="org.example.Done"/>"#))
         let diagnostics = compile(text, options: CompilerOptions()).diagnostics
         #expect(!diagnostics.hasErrors)
         #expect(diagnostics.contains { $0.code == .notUsedYet && $0.severity == .warning })
