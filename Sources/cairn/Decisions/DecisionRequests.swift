@@ -60,12 +60,20 @@ struct DecisionRequests {
         var numbers: [Int] = []
         for name in request.decisions {
             guard let number = evaluator.model.decision(name) else {
-                throw Refusal(message: "There is no decision '\(name)'")
+                throw Refusal(message: "There is no decision '\(name)'; there are: \(decisionNames)")
             }
             numbers.append(number)
         }
         let outcome = evaluator.evaluate(decisions: numbers, given)
         return Answer(values: Context(zip(request.decisions, outcome.results).map { ($0, $1) }), outcomes: [outcome])
+    }
+
+    /// The names of the decisions, the first of them where there are many.
+    private var decisionNames: String {
+        let names = evaluator.model.nodes.compactMap { node -> String? in
+            if case .decision = node.kind { node.name } else { nil }
+        }
+        return names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
     }
 
     private func answer(
