@@ -167,4 +167,20 @@ struct ScriptEventTests {
         #expect(open(report, after: 1) == ["b"])
         #expect(open(report, after: 2) == ["rest"])
     }
+
+    @Test("What a round writes to its output item stays inside; the list of them comes out")
+    func outputItem() throws {
+        let task = """
+            <userTask id="work"><multiInstanceLoopCharacteristics isSequential="true">
+            <loopDataInputRef>names</loopDataInputRef><loopDataOutputRef>results</loopDataOutputRef>
+            <inputDataItem id="item" name="one"/><outputDataItem id="out" name="result"/>
+            </multiInstanceLoopCharacteristics></userTask>
+            """
+        let report = try run(
+            Model.file(Model.start + task + Model.end + Model.row("start", "work", "end")),
+            "--input", #"{"names": ["a", "b"]}"#,
+            steps: #"[{"complete": "work", "variables": {"result": 1}}, {"complete": "work"}]"#)
+        #expect(report["variables"]?["results"] == [1, nil])
+        #expect(report["variables"]?["result"] == nil)
+    }
 }

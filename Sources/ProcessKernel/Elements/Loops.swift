@@ -111,6 +111,12 @@ extension Step {
         {
             record(.variableSet(key, Variable(name: name, value: items[number], writer: element.index)))
         }
+        // The data item that a round gives is its own, so that what is written to it stays inside (BPMN 2.0.2, 10.3.8).
+        if case .multiInstance(let loop) = element.activity.loop, case .variable(let name)? = loop.outputElement,
+            instance.elements[key].variables[name] == nil
+        {
+            record(.variableSet(key, Variable(name: name, value: .null, writer: element.index)))
+        }
         record(
             .variableSet(
                 key, Variable(name: "loopCounter", value: .number(Decimal(first + number)), writer: element.index)))
