@@ -15,6 +15,9 @@ extension ProcessInstance {
             checkJoins(of: row, &broken)
             checkReason(of: row, &broken)
         }
+        if scopesWithJoins != elements.rows.filter({ !$0.joins.isEmpty }).map(\.key) {
+            broken.append("the scopes with joins are not those that are kept")
+        }
         checkTables(&broken)
         checkAllowance(&broken)
         if status.isEnded { checkEnd(&broken) }

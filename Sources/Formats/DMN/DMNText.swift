@@ -32,9 +32,7 @@ struct DMNTextReader {
             let known = names.known(in: scope, text.text)
             let feel = try Expression(text.text, known: known.known())
             return .success(
-                DecisionExpression(
-                    feel: feel, known: known, references: scope.references(feel.variableNames), items: scope.items,
-                    place: text.place(in: file.tree)))
+                DecisionExpression(feel: feel, reading: reading(of: text, feel.variableNames, known, scope)))
         } catch {
             return .failure(report(error, in: text))
         }
@@ -48,12 +46,17 @@ struct DMNTextReader {
             let known = names.known(in: scope, text.text)
             let feel = try UnaryTests(text.text, known: known.known())
             return .tests(
-                DecisionTests(
-                    feel: feel, known: known, references: scope.references(feel.variableNames), items: scope.items,
-                    place: text.place(in: file.tree)))
+                DecisionTests(feel: feel, reading: reading(of: text, feel.variableNames, known, scope)))
         } catch {
             return .broken(report(error, in: text).message)
         }
+    }
+
+    private func reading(
+        of text: PlacedText, _ names: [String], _ known: DecisionNames, _ scope: DMNScope
+    ) -> DecisionReading {
+        DecisionReading(
+            known: known, references: scope.references(names), items: scope.items, place: text.place(in: file.tree))
     }
 
     private mutating func empty(_ text: PlacedText) -> DMNFault {

@@ -84,7 +84,11 @@ package enum SnapshotCoding {
         var words: [UInt64] = []
         for _ in 0..<(try reader.count()) { words.append(try reader.fixed64()) }
         instance.done = ElementSet(words: words)
-        for _ in 0..<(try reader.count()) { instance.elements.append(try reader.elementInstance()) }
+        for _ in 0..<(try reader.count()) {
+            let row = try reader.elementInstance()
+            instance.elements.append(row)
+            if !row.joins.isEmpty { instance.noteJoins(of: row.key) }
+        }
         for _ in 0..<(try reader.count()) { instance.jobs.append(try reader.job()) }
         for _ in 0..<(try reader.count()) { instance.timers.append(try reader.timer()) }
         for _ in 0..<(try reader.count()) { instance.subscriptions.append(try reader.subscription()) }

@@ -31,15 +31,15 @@ extension Step {
     /// It is looked at when nothing else moves: only then do tokens stand still.
     mutating func fireWaitingJoin() -> Bool {
         guard instance.status == .active else { return false }
-        for row in instance.elements.rows where !row.joins.isEmpty {
-            for join in row.joins {
-                let element = instance.definition(of: row.key)[join.gateway]
+        for scope in instance.scopesWithJoins {
+            for join in instance.elements[scope].joins {
+                let element = instance.definition(of: scope)[join.gateway]
                 guard element.kind.waitsForTheLast, !join.isEmpty || join.hasFired else { continue }
-                let fires = joinFires(at: element, scope: row.key)
+                let fires = joinFires(at: element, scope: scope)
                 // A reset may have let tokens go.
                 if !fires, !agenda.isEmpty { return true }
                 guard fires else { continue }
-                let key = activate(element, scope: row.key)
+                let key = activate(element, scope: scope)
                 run(key, element)
                 return true
             }

@@ -63,6 +63,7 @@ extension ProcessInstance {
         continuations = 0
         elements[.root].tokens = 0
         elements[.root].joins = []
+        noteJoins(of: .root)
         for key in elements[.root].subscriptions { subscriptions.remove(key) }
         elements[.root].subscriptions = []
         for key in elements[.root].timers { timers.remove(key) }

@@ -31,6 +31,7 @@ extension ProcessInstance {
         case .tokensDropped(let scope):
             elements[scope].tokens = elements[scope].children
             elements[scope].joins = []
+            noteJoins(of: scope)
         case .gatewayReset(let gateway, let scope): applyReset(gateway, in: scope)
         default: preconditionFailure("\(event) is no event of tokens")
         }
@@ -110,6 +111,7 @@ extension ProcessInstance {
         if row.openIncidents > 0 {
             for incident in incidents.rows.filter({ $0.elementInstance == key }) { incidents.remove(incident.key) }
         }
+        if !row.joins.isEmpty { noteJoins(of: key) }
         elements[row.scope].children -= 1
         elements[row.scope].tokens -= 1
         if row.round != nil {
@@ -129,6 +131,7 @@ extension ProcessInstance {
         let join = elements[scope].joins.firstIndex { $0.gateway == gateway.index } ?? elements[scope].joins.count
         if join == elements[scope].joins.count {
             elements[scope].joins.append(Join(gateway: gateway.index, flows: gateway.incoming.count))
+            noteJoins(of: scope)
         }
         if elements[scope].joins[join].arrived[position] == 0 { elements[scope].joins[join].missing -= 1 }
         elements[scope].joins[join].arrived[position] += 1
@@ -145,8 +148,8 @@ extension ProcessInstance {
         elements[scope].tokens -= UInt32(taken - 1)
         if case .complexGateway = gateway.kind {
             elements[scope].joins[join].fired = came
-        } else if elements[scope].joins[join].isEmpty {
-            elements[scope].joins.remove(at: join)
+        } else {
+            removeIfEmpty(join, in: scope)
         }
     }
 
@@ -175,7 +178,7 @@ extension ProcessInstance {
         let fired = elements[scope].joins[join].fired
         elements[scope].tokens -= UInt32(takeOneOfEach(join, in: scope) { !fired[$0] })
         elements[scope].joins[join].fired = []
-        if elements[scope].joins[join].isEmpty { elements[scope].joins.remove(at: join) }
+        removeIfEmpty(join, in: scope)
     }
 
     /// So many tokens become one (BPMN 2.0.2, 10.3: startQuantity), those of the first flows first.
@@ -189,9 +192,28 @@ extension ProcessInstance {
         }
         precondition(left == 0, "\(element.id) begins before all its tokens came")
         elements[scope].tokens -= UInt32(element.activity.startQuantity - 1)
-        let join0 = elements[scope].joins[join]
-        elements[scope].joins[join].missing = UInt32(join0.arrived.count { $0 == 0 })
-        if join0.isEmpty { elements[scope].joins.remove(at: join) }
+        elements[scope].joins[join].missing = UInt32(elements[scope].joins[join].arrived.count { $0 == 0 })
+        removeIfEmpty(join, in: scope)
+    }
+
+    private mutating func removeIfEmpty(_ join: Int, in scope: ElementInstanceKey) {
+        guard elements[scope].joins[join].isEmpty else { return }
+        elements[scope].joins.remove(at: join)
+        noteJoins(of: scope)
+    }
+
+    /// Keeps `scopesWithJoins` true for one scope.
+    mutating func noteJoins(of scope: ElementInstanceKey) {
+        let hasJoins = elements.contains(scope) && !elements[scope].joins.isEmpty
+        var low = 0
+        var high = scopesWithJoins.count
+        while low < high {
+            let middle = (low + high) / 2
+            if scopesWithJoins[middle] < scope { low = middle + 1 } else { high = middle }
+        }
+        let isNoted = low < scopesWithJoins.count && scopesWithJoins[low] == scope
+        if hasJoins, !isNoted { scopesWithJoins.insert(scope, at: low) }
+        if !hasJoins, isNoted { scopesWithJoins.remove(at: low) }
     }
 }
 

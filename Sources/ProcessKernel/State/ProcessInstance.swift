@@ -40,6 +40,9 @@ package struct ProcessInstance: Sendable {
     package internal(set) var allowance = Allowance()
     /// The root comes first and stays; it holds the variables of the instance.
     package internal(set) var elements = KeyedTable<ElementInstance>()
+    /// The scopes with tokens at joins, in the order of their keys: known from their rows, and kept so that nobody
+    /// walks all rows to find them.
+    package internal(set) var scopesWithJoins: [ElementInstanceKey] = []
     package internal(set) var jobs = KeyedTable<Job>()
     package internal(set) var timers = KeyedTable<RunningTimer>()
     package internal(set) var subscriptions = KeyedTable<Subscription>()

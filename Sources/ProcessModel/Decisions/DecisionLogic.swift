@@ -103,40 +103,48 @@ package indirect enum DecisionReference: Sendable, Codable {
 /// A FEEL expression and what the variables that it reads mean.
 package final class DecisionExpression: Sendable, Codable {
     package let feel: Expression
-    /// What the text was read with, to read it again.
-    private let known: DecisionNames
     /// In the order of `feel.variableNames`; nil for names that nothing in scope has.
     package let references: [DecisionReference?]
     /// The slots of the filtered items around, the innermost last: their entries are visible as names.
     package let items: [Int]
     package let place: Place
+    private let reading: DecisionReading
 
-    package init(feel: Expression, known: DecisionNames, references: [DecisionReference?], items: [Int], place: Place) {
+    package init(feel: Expression, reading: DecisionReading) {
         self.feel = feel
+        self.reading = reading
+        references = reading.references
+        items = reading.items
+        place = reading.place
+    }
+
+    private enum CodingKeys: String, CodingKey { case feel }
+
+    package required convenience init(from decoder: any Decoder) throws {
+        let reading = try DecisionReading(from: decoder)
+        let source = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .feel)
+        self.init(feel: try Expression(source, known: reading.known.known()), reading: reading)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        try reading.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(feel.source, forKey: .feel)
+    }
+}
+
+/// What a text of a model was read with, to read it again, and what its names mean there.
+package struct DecisionReading: Sendable, Codable {
+    package let known: DecisionNames
+    package let references: [DecisionReference?]
+    package let items: [Int]
+    package let place: Place
+
+    package init(known: DecisionNames, references: [DecisionReference?], items: [Int], place: Place) {
         self.known = known
         self.references = references
         self.items = items
         self.place = place
-    }
-
-    private enum CodingKeys: String, CodingKey { case feel, known, references, items, place }
-
-    package required init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        known = try container.decode(DecisionNames.self, forKey: .known)
-        feel = try Expression(container.decode(String.self, forKey: .feel), known: known.known())
-        references = try container.decode([DecisionReference?].self, forKey: .references)
-        items = try container.decode([Int].self, forKey: .items)
-        place = try container.decode(Place.self, forKey: .place)
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(feel.source, forKey: .feel)
-        try container.encode(known, forKey: .known)
-        try container.encode(references, forKey: .references)
-        try container.encode(items, forKey: .items)
-        try container.encode(place, forKey: .place)
     }
 }
 

@@ -139,39 +139,32 @@ package enum DecisionTest: Sendable, Codable {
 /// Unary tests and what the variables that they read mean.
 package final class DecisionTests: Sendable, Codable {
     package let feel: UnaryTests
-    /// What the text was read with, to read it again.
-    private let known: DecisionNames
     /// In the order of `feel.variableNames`; nil for names that nothing in scope has.
     package let references: [DecisionReference?]
-    /// The slots of the filtered items around, the innermost last.
+    /// The slots of the filtered items around, the innermost last: their entries are visible as names.
     package let items: [Int]
     package let place: Place
+    private let reading: DecisionReading
 
-    package init(feel: UnaryTests, known: DecisionNames, references: [DecisionReference?], items: [Int], place: Place) {
+    package init(feel: UnaryTests, reading: DecisionReading) {
         self.feel = feel
-        self.known = known
-        self.references = references
-        self.items = items
-        self.place = place
+        self.reading = reading
+        references = reading.references
+        items = reading.items
+        place = reading.place
     }
 
-    private enum CodingKeys: String, CodingKey { case feel, known, references, items, place }
+    private enum CodingKeys: String, CodingKey { case feel }
 
-    package required init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        known = try container.decode(DecisionNames.self, forKey: .known)
-        feel = try UnaryTests(container.decode(String.self, forKey: .feel), known: known.known())
-        references = try container.decode([DecisionReference?].self, forKey: .references)
-        items = try container.decode([Int].self, forKey: .items)
-        place = try container.decode(Place.self, forKey: .place)
+    package required convenience init(from decoder: any Decoder) throws {
+        let reading = try DecisionReading(from: decoder)
+        let source = try decoder.container(keyedBy: CodingKeys.self).decode(String.self, forKey: .feel)
+        self.init(feel: try UnaryTests(source, known: reading.known.known()), reading: reading)
     }
 
     package func encode(to encoder: any Encoder) throws {
+        try reading.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(feel.source, forKey: .feel)
-        try container.encode(known, forKey: .known)
-        try container.encode(references, forKey: .references)
-        try container.encode(items, forKey: .items)
-        try container.encode(place, forKey: .place)
     }
 }
