@@ -144,7 +144,12 @@ extension PartitionCore {
             zones: configuration.zones)
         var decision = Kernel.decide(command, on: consume instance, context: context)
         if let rejection = decision.rejection {
-            cache.putBack(decision.instance)
+            // What was not started is nothing to keep.
+            if decision.instance.status == .unborn {
+                watched.remove(decision.instance.key)
+            } else {
+                cache.putBack(decision.instance)
+            }
             return .failure(rejection)
         }
         write(&decision, rowBefore, now: now)

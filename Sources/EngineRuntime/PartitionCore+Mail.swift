@@ -167,7 +167,7 @@ extension PartitionCore {
             if let place = give(message, to: row.key, now: now) { return .taken(place) }
         }
         guard let start = starts.start(by: message) else { return .nobody }
-        return .taken(begin(start.entry, start.trigger(message.variables), now: now))
+        return .taken(begin(start.entry, start.start.trigger(message.variables), now: now))
     }
 
     private mutating func give(_ message: Message, to key: WorkKey, now: Instant) -> Place? {
@@ -208,7 +208,7 @@ extension PartitionCore {
         }
         guard route.isLast else { return progress }
         for start in starts.starts(by: name) {
-            begin(start.entry, start.trigger(variables), now: now)
+            begin(start.entry, start.start.trigger(variables), now: now)
             progress.reached += 1
         }
         return progress

@@ -6,10 +6,6 @@ struct StartTable {
     struct Start {
         let entry: ProcessLibrary.Entry
         let start: ProcessStart
-
-        func trigger(_ variables: [NamedValue]) -> StartTrigger {
-            StartTrigger(start.element, number: start.number, variables: variables)
-        }
     }
 
     private var byMessage: [String: [Start]] = [:]

@@ -72,6 +72,13 @@ package struct StartTrigger: Sendable, Equatable {
     }
 }
 
+extension ProcessStart {
+    /// That this event happened, and what it brought.
+    package func trigger(_ variables: [NamedValue]) -> StartTrigger {
+        StartTrigger(element, number: number, variables: variables)
+    }
+}
+
 /// How the work on a job ended. More ways come: to activate elements, to be interrupted.
 package enum JobOutcome: Sendable, Equatable {
     case completed([NamedValue])

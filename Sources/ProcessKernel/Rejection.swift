@@ -8,6 +8,8 @@ package struct Rejection: Error, Sendable, Equatable {
         case instanceEnded = "instance-ended"
         /// The instance has started before.
         case instanceExists = "instance-exists"
+        /// Only events begin the process, and none of them happened.
+        case nothingStarts = "nothing-starts"
         /// The instance has no such open job or task.
         case jobNotFound = "job-not-found"
         /// The instance has no such running timer.

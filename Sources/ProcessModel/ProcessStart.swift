@@ -16,6 +16,13 @@ package struct ProcessStart: Sendable {
     package var signal: String? {
         if case .signal(let name) = trigger { name.literalValue?.asString } else { nil }
     }
+
+    /// What must hold for it to begin.
+    package var condition: ModelExpression? {
+        if case .conditional(let condition) = trigger { condition.condition } else { nil }
+    }
+
+    package var isTimer: Bool { if case .timer = trigger { true } else { false } }
 }
 
 extension ProcessDefinition {

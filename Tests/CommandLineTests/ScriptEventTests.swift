@@ -67,6 +67,24 @@ struct ScriptEventTests {
         #expect(open(report, after: 0) == ["a"])
     }
 
+    @Test("A condition begins a process where it holds for what the process is started with, and nothing else does")
+    func conditionalStart() throws {
+        let condition = """
+            <conditionalEventDefinition><condition xsi:type="tFormalExpression">=amount &gt; 10</condition>
+            </conditionalEventDefinition>
+            """
+        try cairn.write(
+            Model.file(
+                #"<startEvent id="start">\#(condition)</startEvent>"# + Model.end + Model.row("start", "end")),
+            to: "p.bpmn")
+        let begun = try cairn.run("run", "p.bpmn", "--input", #"{"amount": 11}"#)
+        #expect(begun.output.contains("start  completed"), "\(begun.output)")
+        let refused = try cairn.run("run", "p.bpmn", "--input", #"{"amount": 10}"#)
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("nothing-starts"))
+        #expect(try cairn.run("list").output.split(separator: "\n").count == 2, "a header and what has begun")
+    }
+
     @Test("A process that only a message begins is not started without one")
     func messageStart() throws {
         let report = try run(

@@ -3,6 +3,12 @@ import ProcessModel
 /// Commands on the instance as a whole.
 extension Step {
     mutating func begin(_ start: StartInstance) {
+        recordStart(start)
+        if let trigger = start.trigger { return begin(by: trigger) }
+        beginScope(.root, of: instance.definition[.process])
+    }
+
+    private mutating func recordStart(_ start: StartInstance) {
         record(
             .instanceStarted(
                 InstanceStarted(
@@ -12,8 +18,28 @@ extension Step {
         for variable in start.variables {
             record(.variableSet(.root, Variable(name: variable.name, value: variable.value)))
         }
-        if let trigger = start.trigger { return begin(by: trigger) }
-        beginScope(.root, of: instance.definition[.process])
+    }
+
+    /// A start that names no event, of a process that only events begin: its first conditional start event whose
+    /// condition holds for the variables of the start (BPMN 2.0.2, Table 10.84), else its first timer, as if the time
+    /// had come. Who starts it cannot do what its messages and signals do.
+    func beginning(of start: StartInstance) -> Result<StartInstance, Rejection> {
+        let definition = instance.definition
+        guard start.trigger == nil, definition[.process].kind.scope?.entries.isEmpty ?? false else {
+            return .success(start)
+        }
+        let starts = definition.starts
+        if starts.isEmpty { return .success(start) }
+        var trial = Step(instance: instance, context: context)
+        trial.recordStart(start)
+        let begun = starts.first { $0.condition.map { (try? trial.truth(of: $0, at: .root).get()) ?? false } ?? false }
+        guard let begun = begun ?? starts.first(where: \.isTimer) else {
+            return .failure(
+                Rejection(.nothingStarts, "only events begin the process \(definition.id), and none of them happened"))
+        }
+        var start = start
+        start.trigger = begun.trigger([])
+        return .success(start)
     }
 
     /// An event starts the process: the token begins there. Of an event-based gateway that needs all of its events the

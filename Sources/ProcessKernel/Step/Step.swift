@@ -38,7 +38,13 @@ struct Step {
         }
         if case .start = command {} else if !instance.status.isEnded { recordPolicy() }
         switch command {
-        case .start(let start): begin(start)
+        case .start(let start):
+            switch beginning(of: start) {
+            case .success(let start): begin(start)
+            case .failure(let rejection):
+                self.rejection = rejection
+                return
+            }
         case .finishJob(let job, let outcome): finishJob(job, outcome)
         case .fireTimer(let timer): fireTimer(timer)
         case .setVariables(let element, let values):

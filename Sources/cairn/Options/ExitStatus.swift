@@ -46,7 +46,7 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         // What only shows that the engine is going down or drowning is no fault of the request.
         switch rejection.code {
         case .stopping, .overloaded: status = .cannotWork
-        case .instanceNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
+        case .nothingStarts, .instanceNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
             .elementNotFound, .incidentNotFound, .subscriptionNotFound, .dispatchNotFound, .cannotActivate,
             .messageNotExpected, .cannotSchedule,
             .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .tooLarge:

@@ -137,12 +137,6 @@ struct ScriptRunner {
                 throw NoTarget("the process \(id) has no start event for the message \"\(message)\"")
             }
             start.trigger = trigger.trigger([])
-        } else if definition[.process].kind.scope?.entries.isEmpty ?? true {
-            // Nothing begins by itself: whoever starts it does what its timer would do.
-            guard let timer = definition.starts.first(where: \.isTimer) else {
-                throw NoTarget("the process \(id) can be started by a message or a signal only")
-            }
-            start.trigger = timer.trigger([])
         }
         return try begin(start, of: definition)
     }
@@ -152,6 +146,7 @@ struct ScriptRunner {
         let new = NewInstance(definition: definition, start: start)
         switch try ask(.start(new)) {
         case .accepted(let instance, _): return instance
+        case .rejected(let rejection) where rejection.code == .nothingStarts: throw NoTarget(rejection.reason)
         case .rejected(let rejection): throw rejection
         case .deployed, .state, .reached, .failed: preconditionFailure("a start was answered by something else")
         }
@@ -349,13 +344,5 @@ struct ScriptRunner {
         }
         _ = try traces[key]?.take(change.events, sequence: change.sequence)
         completed += traces[key]?.completed.dropFirst(before) ?? []
-    }
-}
-
-extension ProcessStart {
-    fileprivate var isTimer: Bool { if case .timer = trigger { true } else { false } }
-
-    fileprivate func trigger(_ variables: [NamedValue]) -> StartTrigger {
-        StartTrigger(element, number: number, variables: variables)
     }
 }
