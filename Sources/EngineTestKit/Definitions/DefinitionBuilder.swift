@@ -165,24 +165,29 @@ package struct DefinitionBuilder {
 
     // MARK: Looking
 
-    /// The elements that flows may leave.
+    /// The elements that any flow may leave.
     package var sources: [String] {
         elements.filter { draft in
             switch draft.kind {
-            case .process, .eventSubprocess, .endEvent: false
+            case .process, .eventSubprocess, .endEvent, .eventBasedGateway: false
             case .subprocess, .transaction, .adHocSubprocess, .callActivity, .task, .manualTask, .userTask,
                 .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
-                .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway, .startEvent,
+                .parallelGateway, .inclusiveGateway, .complexGateway, .startEvent,
                 .intermediateThrowEvent, .intermediateCatchEvent, .boundaryEvent:
                 true
             }
         }.map(\.id)
     }
 
-    /// The elements of the same scope that flows may enter.
+    /// The elements of the same scope that any flow may enter. Nothing but their gateway leads to the events behind an
+    /// event-based one.
     package func targets(from source: String) -> [String] {
         let scope = elements[index(of: source).position].scope
-        return elements.filter { draft in
+        let behindGateway = Set(
+            flows.filter {
+                if case .eventBasedGateway = elements[$0.source.position].kind { true } else { false }
+            }.map { elements[$0.target.position].id })
+        return elements.filter { !behindGateway.contains($0.id) }.filter { draft in
             switch draft.kind {
             case .process, .eventSubprocess, .startEvent, .boundaryEvent: false
             case .subprocess, .transaction, .adHocSubprocess, .callActivity, .task, .manualTask, .userTask,

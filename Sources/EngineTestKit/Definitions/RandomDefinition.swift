@@ -8,27 +8,32 @@ package import ProcessModel
 /// never
 /// fires, an error that nothing catches or a gateway without a way out.
 package struct RandomDefinition {
-    private var random: SeededGenerator
-    private var builder: DefinitionBuilder
+    var random: SeededGenerator
+    var builder: DefinitionBuilder
     private var count = 0
     /// How many elements may still come.
-    private var room: Int
-    private let jobTypes: [String]
-    private let extent: Extent
+    var room: Int
+    let jobTypes: [String]
+    let extent: Extent
+    /// Whether what is being built is directly inside a transaction.
+    var isInTransaction = false
 
     package enum Extent {
         /// Tasks, timers, errors, sub-processes, exclusive and parallel gateways.
         case simple
         /// Inclusive gateways, loops, event sub-processes and compensation too.
+        case more
+        /// Transactions, ad hoc sub-processes, calls of the process `called`, complex and event-based gateways, and
+        /// events of every kind as well.
         case all
     }
 
     /// A definition of about `size` elements.
     package static func make(
         _ random: inout SeededGenerator, size: Int, jobTypes: [String], isStructured: Bool = true,
-        extent: Extent = .simple
+        extent: Extent = .simple, id: String = "random"
     ) -> ProcessDefinition {
-        ProcessDefinition.build("random") { builder in
+        ProcessDefinition.build(id) { builder in
             var maker = RandomDefinition(
                 random: random, builder: builder, room: size, jobTypes: jobTypes, extent: extent)
             maker.fillScope(depth: 0)
@@ -49,12 +54,12 @@ package struct RandomDefinition {
     }
 
     /// The first and the last element of a part; tokens that come in at the one leave by the other, or end on the way.
-    private struct Part {
+    struct Part {
         let first: String
         let last: String
     }
 
-    private mutating func name(_ word: String) -> String {
+    mutating func name(_ word: String) -> String {
         count += 1
         room -= 1
         return "\(word)\(count)"
@@ -62,7 +67,7 @@ package struct RandomDefinition {
 
     // MARK: Scopes
 
-    private mutating func fillScope(depth: Int) {
+    mutating func fillScope(depth: Int) {
         let part = sequence(depth: depth)
         if random.chance(perMille: 800) {
             let start = name("start")
@@ -73,7 +78,7 @@ package struct RandomDefinition {
             let end = end(depth: depth)
             builder.flow(part.last, end)
         }
-        if extent == .all, depth < 3, room > 0, random.chance(perMille: 400) { eventSubprocess(depth: depth) }
+        if extent != .simple, depth < 3, room > 0, random.chance(perMille: 400) { eventSubprocess(depth: depth) }
     }
 
     private mutating func eventSubprocess(depth: Int) {
@@ -83,19 +88,31 @@ package struct RandomDefinition {
             .error(code: nil), .escalation(code: nil), .cycle("R2/PT9S"), .compensation,
         ])
         let begins = trigger.mayRunBeside ? random.chance(perMille: 500) : true
-        var outer = self
-        builder.eventSubprocess(id, on: trigger, interrupting: begins) { inner in
-            outer.builder = inner
-            let part = outer.sequence(depth: depth + 1)
-            inner = outer.builder
-            inner.flow("\(id).start", part.first)
+        builder.eventSubprocess(id, on: trigger, interrupting: begins) { _ in }
+        inside(id) { inner in
+            let part = inner.sequence(depth: depth + 1)
+            inner.builder.flow("\(id).start", part.first)
         }
-        outer.builder = builder
-        self = outer
     }
 
-    private mutating func end(depth: Int) -> String {
+    /// Builds what is inside a scope that the builder has.
+    mutating func inside(
+        _ id: String, isTransaction: Bool = false, _ fill: (inout RandomDefinition) -> Void
+    ) {
+        let outer = (scope: builder.scope, isInTransaction: isInTransaction)
+        builder.scope = builder.index(of: id)
+        isInTransaction = isTransaction
+        fill(&self)
+        builder.scope = outer.scope
+        isInTransaction = outer.isInTransaction
+    }
+
+    mutating func end(depth: Int) -> String {
         let end = name("end")
+        if isInTransaction, random.chance(perMille: 400) {
+            builder.end(end, .cancel)
+            return end
+        }
         switch random.below(10) {
         case 0: builder.end(end, .terminate)
         case 1: builder.end(end, .error(code: random.pick(["E1", "E2"])))
@@ -104,7 +121,7 @@ package struct RandomDefinition {
         return end
     }
 
-    private mutating func sequence(depth: Int) -> Part {
+    mutating func sequence(depth: Int) -> Part {
         let first = block(depth: depth)
         var last = first
         for _ in 0..<random.below(3) where room > 0 {
@@ -127,7 +144,8 @@ package struct RandomDefinition {
 
     private mutating func block(depth: Int) -> Part {
         guard room > 0, depth < 4 else { return activity() }
-        if extent == .all, random.chance(perMille: 300) { return rare(depth: depth) }
+        if extent == .all, random.chance(perMille: 400) { return rarest(depth: depth) }
+        if extent != .simple, random.chance(perMille: 300) { return rare(depth: depth) }
         switch random.below(12) {
         case 0, 1: return choice(depth: depth)
         case 2, 3: return fork(depth: depth)
@@ -192,14 +210,8 @@ package struct RandomDefinition {
             part = Part(first: id, last: id)
         } else {
             let id = name("rounds")
-            var outer = self
-            builder.subprocess(id) { inner in
-                outer.builder = inner
-                outer.fillScope(depth: depth + 1)
-                inner = outer.builder
-            }
-            outer.builder = builder
-            self = outer
+            builder.subprocess(id) { _ in }
+            inside(id) { $0.fillScope(depth: depth + 1) }
             part = Part(first: id, last: id)
         }
         switch random.below(3) {
@@ -266,14 +278,8 @@ package struct RandomDefinition {
 
     private mutating func subprocess(depth: Int) -> Part {
         let id = name("sub")
-        var outer = self
-        builder.subprocess(id) { inner in
-            outer.builder = inner
-            outer.fillScope(depth: depth + 1)
-            inner = outer.builder
-        }
-        outer.builder = builder
-        self = outer
+        builder.subprocess(id) { _ in }
+        inside(id) { $0.fillScope(depth: depth + 1) }
         if random.chance(perMille: 300) {
             builder.map(id, inputs: ["local": "=x"], outputs: ["x": "=local"], rule: .addToPropagation)
         }
@@ -282,13 +288,14 @@ package struct RandomDefinition {
     }
 
     /// Events on the edge of an activity; what they begin meets the normal way behind it, or ends.
-    private mutating func withBoundary(_ host: Part, depth: Int) -> Part {
+    mutating func withBoundary(_ host: Part, depth: Int) -> Part {
         let meet = name("meet")
         builder.exclusive(meet)
         builder.flow(host.last, meet)
         for _ in 0..<random.within(1...2) {
             let event = name("event")
-            switch random.below(4) {
+            switch random.below(extent == .all ? 6 : 4) {
+            case 4, 5: boundary(event, on: host.first)
             case 0: builder.boundaryTimer(event, on: host.first, duration: "PT30S")
             case 1: builder.boundaryTimer(event, on: host.first, duration: "PT7S", interrupting: false)
             case 2: builder.boundaryError(event, on: host.first, code: random.pick(["E1", "E2"]))
@@ -303,7 +310,7 @@ package struct RandomDefinition {
 
     // MARK: Activities
 
-    private mutating func activity() -> Part {
+    mutating func activity() -> Part {
         let id: String
         switch random.below(14) {
         case 0...4:
@@ -334,7 +341,7 @@ package struct RandomDefinition {
         return Part(first: id, last: id)
     }
 
-    private mutating func condition() -> String {
+    mutating func condition() -> String {
         random.pick(["x = 1", "x > 1", "x < 2", "ok", "not(ok)", "y", "true", "false"])
     }
 
@@ -356,7 +363,7 @@ package struct RandomDefinition {
 
 extension EventTrigger {
     /// Whether a start event of an event sub-process that has it may leave the rest of its scope alone.
-    fileprivate var mayRunBeside: Bool {
+    var mayRunBeside: Bool {
         switch self {
         case .message, .timer, .signal, .escalation, .conditional: true
         case .error, .compensation, .link, .cancel: false
