@@ -299,7 +299,7 @@ extension SubscriptionChange {
             case .message(let name, let correlationKey):
                 self = .delete(topic: SubscriptionTopic(.message, name), correlationKey: correlationKey, key)
             case .signal(let name): self = .delete(topic: SubscriptionTopic(.signal, name), correlationKey: nil, key)
-            case .condition: return nil
+            case .condition, .completion: return nil
             }
         case .createJob, .offerJob, .rescheduleJob, .removeJob, .startTimer, .removeTimer, .dispatch, .removeDispatch,
             .continue, .end:

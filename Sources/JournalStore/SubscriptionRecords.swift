@@ -39,7 +39,7 @@ package struct SubscriptionRecord: Sendable, Equatable {
         self.element = element
     }
 
-    /// The row of a subscription; nil for a condition, which nothing from elsewhere makes true.
+    /// The row of a subscription; nil where no message and no signal is waited for.
     package init?(_ subscription: Subscription, of instance: borrowing ProcessInstance) {
         let topic: SubscriptionTopic
         var correlationKey: String?
@@ -48,7 +48,7 @@ package struct SubscriptionRecord: Sendable, Equatable {
             topic = SubscriptionTopic(.message, name)
             correlationKey = key
         case .signal(let name): topic = SubscriptionTopic(.signal, name)
-        case .condition: return nil
+        case .condition, .completion: return nil
         }
         let process = Int(instance.elements[subscription.elementInstance].process)
         self.init(

@@ -57,6 +57,20 @@ struct ScriptEventTests {
         #expect(report["completed"] == ["start", "choice", "receive", "end"])
     }
 
+    @Test("So can one without a message, which nothing else ends")
+    func receiveTaskWithoutMessage() throws {
+        let model = Model.file(
+            Model.start + #"<eventBasedGateway id="choice"/><receiveTask id="receive"/>"#
+                + Model.timer("late", "PT1H") + Model.end + Model.row("start", "choice", "receive", "end")
+                + Model.row("choice", "late", "end"))
+        let report = try run(model, steps: #"[{"complete": "receive"}]"#)
+        #expect(open(report, after: 0) == ["receive"])
+        #expect(report["completed"] == ["start", "choice", "receive", "end"])
+        _ = try cairn.run("run", "p.bpmn")
+        #expect(try cairn.run("complete", "1", "receive").status == 0)
+        #expect(try cairn.run("show", "1").output.contains("completed"))
+    }
+
     @Test("A process that begins by a timer only begins there")
     func timerStart() throws {
         let timer = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"

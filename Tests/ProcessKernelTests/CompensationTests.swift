@@ -54,6 +54,23 @@ struct CompensationTests {
         #expect(run.instance.status == .completed)
     }
 
+    @Test("The instance ends with the handler at work when the throw was skipped")
+    func skippedThrow() {
+        var run = Scenario(
+            .build("p") { process in
+                process.task("a")
+                process.service("undoA")
+                process.undo("a", by: "undoA")
+                process.throwing("undo", process.compensation())
+                process.flow("a", "undo")
+            })
+        run.start()
+        run.take(.skip(run.open("undo")))
+        #expect(run.instance.status == .active)
+        run.complete("undoA")
+        #expect(run.instance.status == .completed)
+    }
+
     @Test("What has not completed is not undone")
     func notCompleted() {
         var run = Scenario(

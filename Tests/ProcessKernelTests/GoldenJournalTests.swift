@@ -10,7 +10,9 @@ import Testing
 /// An existing file never changes. A new one is written when `CAIRN_WRITE_GOLDEN=1` is set.
 @Suite("Journals of every version replay", .timeLimit(.minutes(20)))
 struct GoldenJournalTests {
-    @Test("A journal of format version 1 leads to the recorded state", arguments: ["loan", "scopes", "incident"])
+    @Test(
+        "A journal of format version 1 leads to the recorded state",
+        arguments: ["loan", "scopes", "incident", "waits", "loops", "calls", "undoing"])
     func replay(_ name: String) throws {
         let run = Self.run(name)
         let file = URL(filePath: #filePath).deletingLastPathComponent()
@@ -25,7 +27,12 @@ struct GoldenJournalTests {
         var instance = ProcessInstance(
             unborn: run.instance.key, of: run.definition, definitionKey: DefinitionKey(rawValue: 1))
         for line in lines[..<records] {
-            for event in try EventCoding.decode(try #require(Self.bytes(line))) { instance.apply(event) }
+            for event in try EventCoding.decode(try #require(Self.bytes(line))) {
+                if case .processCalled(_, let key, _) = event, let called = run.definitions[key] {
+                    instance.attach(called, key)
+                }
+                instance.apply(event)
+            }
         }
         expectLines(EventPrinter.lines(of: instance), Array(lines[(records + 1)...]))
     }
@@ -51,6 +58,10 @@ struct GoldenJournalTests {
         switch name {
         case "loan": loan()
         case "scopes": scopes()
+        case "waits": waits()
+        case "loops": loops()
+        case "calls": calls()
+        case "undoing": undoing()
         default: incident()
         }
     }
@@ -119,6 +130,109 @@ struct GoldenJournalTests {
         run.take(.setAllowance(Resources(credits: 100, calls: 20)))
         run.take(.skip(run.open("c")))
         run.set(["x": .list([1, true, "two"])])
+        return run
+    }
+
+    private static func waits() -> Scenario {
+        var run = Scenario(
+            .build("waits") { process in
+                process.user("work")
+                process.boundary("hurry", on: "work", .message("hurry", key: "=no"), interrupting: false)
+                process.boundary("stop", on: "work", .signal("stop"))
+                process.user("after")
+                process.flow("stop", "after")
+                process.eventBased("which")
+                process.receive("receive")
+                process.catching("never", .condition("x > 5"))
+                process.flow("which", "receive")
+                process.flow("which", "never")
+                process.catching("both", .message("one"), .signal("two"), all: true)
+                process.throwing("tell", .message("hello", key: "=no", payload: ["what": "=x"]))
+                process.throwing("shout", .signal("all", payload: ["what": "=x"]))
+                process.flow("both", "tell", "shout")
+                process.eventSubprocess("again", on: .cycle("R3/PT1H"), interrupting: false) { $0.user("look") }
+            })
+        run.start(["no": 7, "x": 1])
+        run.message("hurry", ["reason": "late"])
+        run.set(["x": 3])
+        run.message("one")
+        run.signal("two", ["y": true])
+        run.fire("again.start")
+        run.signal("stop")
+        run.set(["x": 6])
+        return run
+    }
+
+    private static func loops() -> Scenario {
+        var run = Scenario(
+            .build("loops") { process in
+                process.service("each")
+                process.each("each", in: ("[\"a\", \"b\", \"c\"]", "item"), output: ("all", "result"))
+                process.service("row")
+                process.times("row", "3", sequential: true, until: "numberOfCompletedInstances = 2")
+                process.service("again")
+                process.loop("again", while: "go", maximum: "5")
+                process.adHoc("adhoc", .sequential, starting: ["first", "second"]) { inner in
+                    inner.service("first")
+                    inner.service("second")
+                }
+                process.task("many")
+                process.quantities("many", completion: 2)
+                process.service("pair")
+                process.quantities("pair", start: 2)
+                process.flow("many", "pair")
+            })
+        run.start(["go": true])
+        run.complete("each", ["result": 1])
+        run.complete("row")
+        run.complete("row")
+        run.complete("again", ["go": true])
+        run.complete("first")
+        return run
+    }
+
+    private static func calls() -> Scenario {
+        let inner = ProcessDefinition.build("inner") { process in
+            process.service("work")
+            process.end("end", .escalation("E"))
+            process.flow("work", "end")
+        }
+        var run = Scenario(
+            .build("calls") { process in
+                process.call("call", "inner", inputs: ["given": "=x"], outputs: ["got": "=given"])
+                process.times("call", "2")
+                process.boundary("caught", on: "call", .escalation(code: "E"), interrupting: false)
+                process.user("rest")
+                process.flow("caught", "rest")
+            }, calling: [inner])
+        run.start(["x": 1])
+        run.complete("work")
+        return run
+    }
+
+    private static func undoing() -> Scenario {
+        var run = Scenario(
+            .build("undoing") { process in
+                process.transaction("book") { inner in
+                    inner.task("flight")
+                    inner.subprocess("trip") { trip in
+                        trip.task("hotel")
+                        trip.service("undoHotel")
+                        trip.undo("hotel", by: "undoHotel")
+                    }
+                    inner.service("undoFlight")
+                    inner.undo("flight", by: "undoFlight")
+                    inner.service("pay")
+                    inner.end("cancel", .cancel)
+                    inner.flow("flight", "trip", "pay", "cancel")
+                }
+                process.boundary("cancelled", on: "book", .cancel)
+                process.user("ask")
+                process.flow("cancelled", "ask")
+            })
+        run.start()
+        run.complete("pay")
+        run.complete("undoHotel")
         return run
     }
 }

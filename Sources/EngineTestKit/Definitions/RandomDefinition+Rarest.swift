@@ -31,7 +31,7 @@ extension RandomDefinition {
     private mutating func call(depth: Int) -> Part {
         let id = name("call")
         builder.call(
-            id, random.chance(perMille: 950) ? "called" : "missing", inputs: ["x": "=x", "local": "=y"],
+            id, random.chance(perMille: 850) ? "called" : "missing", inputs: ["x": "=x", "local": "=y"],
             outputs: ["x": "=x"])
         if random.chance(perMille: 200) { builder.times(id, "2", sequential: random.chance(perMille: 500)) }
         return random.chance(perMille: 400)
@@ -67,7 +67,7 @@ extension RandomDefinition {
         let merge = name("merge")
         builder.exclusive(merge)
         for _ in 0..<random.within(2...3) {
-            let event = random.chance(perMille: 200) ? receive() : caught()
+            let event = random.chance(perMille: 200) ? receive(random.pick(["m", "n", nil])) : caught()
             builder.flow(gateway, event)
             let branch = activity()
             builder.flow(event, branch.first)
@@ -116,14 +116,14 @@ extension RandomDefinition {
         return id
     }
 
-    private mutating func receive() -> String {
+    private mutating func receive(_ message: String?) -> String {
         let id = name("receive")
-        builder.receive(id, message: random.pick(["m", "n", nil]))
+        builder.receive(id, message: message)
         return id
     }
 
     private mutating func wait() -> Part {
-        let id = random.chance(perMille: 300) ? receive() : caught()
+        let id = random.chance(perMille: 300) ? receive(random.pick(["m", "n", nil])) : caught()
         return Part(first: id, last: id)
     }
 

@@ -28,16 +28,27 @@ package struct RandomDefinition {
         case all
     }
 
-    /// A definition of about `size` elements.
+    package struct Shape: Sendable {
+        /// About how many elements.
+        let size: Int
+        let isStructured: Bool
+        let extent: Extent
+
+        package init(size: Int, isStructured: Bool, extent: Extent) {
+            self.size = size
+            self.isStructured = isStructured
+            self.extent = extent
+        }
+    }
+
     package static func make(
-        _ random: inout SeededGenerator, size: Int, jobTypes: [String], isStructured: Bool = true,
-        extent: Extent = .simple, id: String = "random"
+        _ random: inout SeededGenerator, _ shape: Shape, jobTypes: [String], id: String = "random"
     ) -> ProcessDefinition {
         ProcessDefinition.build(id) { builder in
             var maker = RandomDefinition(
-                random: random, builder: builder, room: size, jobTypes: jobTypes, extent: extent)
+                random: random, builder: builder, room: shape.size, jobTypes: jobTypes, extent: shape.extent)
             maker.fillScope(depth: 0)
-            if !isStructured { maker.addWildFlows() }
+            if !shape.isStructured { maker.addWildFlows() }
             random = maker.random
             builder = maker.builder
         }

@@ -12,6 +12,7 @@ extension EventPrinter {
                 case .message(let name, let key): "message=\(name)" + field("key", key)
                 case .signal(let name): "signal=\(name)"
                 case .condition(let isTrue): "condition=\(isTrue)"
+                case .completion: "completion"
                 }
             return "subscription \(subscription.key) for \(text(subscription.elementInstance))"
                 + " event=\(definition(in: subscription.elementInstance)[subscription.element].id) \(topic)"

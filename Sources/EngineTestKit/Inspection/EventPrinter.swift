@@ -7,23 +7,24 @@ package import ProcessModel
 /// An element instance is called after its element and its key, `pay.2`. The printer learns the names from the
 /// activations it prints, so it prints the events of one instance from the first on.
 package struct EventPrinter: Sendable {
-    private let definition: ProcessDefinition
-    /// What can be called.
-    private let library: [DefinitionKey: ProcessDefinition]
+    private var definitions: DefinitionsInUse
     /// What each element instance visits; what is inside it is of `inner`.
     private var elements: [ElementInstanceKey: (element: Element, inner: ProcessDefinition)] = [:]
 
     package init(_ definition: ProcessDefinition, library: [DefinitionKey: ProcessDefinition] = [:]) {
-        self.definition = definition
-        self.library = library
+        definitions = DefinitionsInUse(definition, library: library)
         elements[.root] = (definition[.process], definition)
     }
+
+    /// The instance's own.
+    private var definition: ProcessDefinition { definitions.own }
 
     func definition(in scope: ElementInstanceKey) -> ProcessDefinition { elements[scope]?.inner ?? definition }
 
     package mutating func lines(_ events: [Event]) -> [String] { events.map { line($0) } }
 
     package mutating func line(_ event: Event) -> String {
+        definitions.use(event)
         switch event {
         case .instanceStarted(let start):
             return "started" + field("definition", start.definition.rawValue) + field("policy", start.policyVersion)
@@ -50,14 +51,15 @@ package struct EventPrinter: Sendable {
             return "token for \(definition(in: scope)[element].id)" + inside(scope)
         case .gatewayReset(let gateway, let scope): return "reset \(definition(in: scope)[gateway].id)" + inside(scope)
         case .processCalled(let key, let called, let call):
-            let process = library[called] ?? definition
+            let process = definitions[called]
             elements[key] = (process[.process], process)
             return "called \(process.id) as \(text(key))" + inside(call)
         case .handlerActivated(let key, let element, let scope, let holder):
             enter(key, element, in: scope)
             return "handler \(text(key)) for \(text(holder))" + inside(scope)
         case .scopeReopened(let key, let record, let scope, let holder):
-            enter(key, record.element, in: scope)
+            let inner = definitions.inner(of: record) ?? definition(in: scope)
+            elements[key] = (inner[record.element], inner)
             return "reopened \(text(key)) for \(text(holder))" + inside(scope)
         case .decisionEvaluated(let key, let evaluation):
             let rules = evaluation.rules.map { "\($0.node) \($0.numbers)" }.joined(separator: "; ")

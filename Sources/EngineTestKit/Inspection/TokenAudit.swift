@@ -6,9 +6,7 @@ package import ProcessModel
 /// It shares nothing with `ProcessInstance.apply`: where both count wrongly in the same way, a rule of the standard was
 /// misread, not a counter mistaken.
 package struct TokenAudit: Sendable {
-    private let definition: ProcessDefinition
-    /// What can be called.
-    private let library: [DefinitionKey: ProcessDefinition]
+    private var definitions: DefinitionsInUse
     private var scopes: [ElementInstanceKey: ScopeTokens] = [:]
     private var elements: [ElementInstanceKey: Visit] = [:]
     /// What no token explains, oldest first.
@@ -29,8 +27,7 @@ package struct TokenAudit: Sendable {
     }
 
     package init(_ definition: ProcessDefinition, library: [DefinitionKey: ProcessDefinition] = [:]) {
-        self.definition = definition
-        self.library = library
+        definitions = DefinitionsInUse(definition, library: library)
     }
 
     package mutating func take(_ events: [Event]) {
@@ -38,22 +35,23 @@ package struct TokenAudit: Sendable {
     }
 
     private mutating func take(_ event: Event) {
+        definitions.use(event)
         switch event {
         case .instanceStarted(let start):
-            elements[.root] = Visit(element: .process, scope: .root, definition: definition)
+            elements[.root] = Visit(element: .process, scope: .root, definition: definitions.own)
             open(.root, hasEntries: !start.isTriggered)
         case .instanceCompleted: checkIsEmpty(.root)
         case .elementActivated(let key, let element, let scope): activate(key, element, in: scope)
         case .processCalled(let key, let called, let call):
-            elements[key] = Visit(element: .process, scope: call, definition: library[called] ?? definition)
+            elements[key] = Visit(element: .process, scope: call, definition: definitions[called])
             open(key)
         // What undoes something brings its own token.
         case .handlerActivated(let key, let element, let scope, _):
             elements[key] = Visit(element: element, scope: scope, definition: definition(in: scope))
             open(key)
         case .scopeReopened(let key, let record, let scope, _):
-            let inner = record.element == .process ? nil : definition(in: scope)
-            elements[key] = Visit(element: record.element, scope: scope, definition: inner ?? definition)
+            let inner = definitions.inner(of: record) ?? definition(in: scope)
+            elements[key] = Visit(element: record.element, scope: scope, definition: inner)
             open(key, hasEntries: false)
         case .elementCompleted(let key): end(key, hasToBeEmpty: true)
         case .elementSkipped(let key), .elementTerminated(let key): end(key, hasToBeEmpty: false)
@@ -77,7 +75,7 @@ package struct TokenAudit: Sendable {
     }
 
     private func definition(in scope: ElementInstanceKey) -> ProcessDefinition {
-        elements[scope]?.definition ?? definition
+        elements[scope]?.definition ?? definitions.own
     }
 
     private mutating func send(to element: ElementIndex, in scope: ElementInstanceKey) {

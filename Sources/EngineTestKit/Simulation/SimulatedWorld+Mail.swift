@@ -32,7 +32,7 @@ extension SimulatedWorld {
                 case .message(let name, let key):
                     wishes.append(.publish(Message(name: name, correlationKey: key)))
                 case .signal(let name): if signals.insert(name).inserted { wishes.append(.broadcast(name, [])) }
-                case .condition: break
+                case .condition, .completion: break
                 }
             }
         }

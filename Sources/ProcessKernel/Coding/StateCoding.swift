@@ -19,6 +19,7 @@ extension ByteWriter {
         case .condition(let isTrue):
             byte(3)
             boolean(isTrue)
+        case .completion: byte(4)
         }
     }
 
@@ -131,6 +132,7 @@ extension ByteReader {
         case 1: return .message(name: try string(), correlationKey: try optionalString())
         case 2: return .signal(name: try string())
         case 3: return .condition(isTrue: try boolean())
+        case 4: return .completion
         case let kind:
             throw DecodingFailure(offset: start, message: "subscription \(kind) is not known to this version")
         }

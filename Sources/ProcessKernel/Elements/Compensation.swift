@@ -83,9 +83,16 @@ extension Step {
     /// A handler has done its work, or a scope that was opened again.
     mutating func endUndoing(_ key: ElementInstanceKey, _ element: Element, for holder: ElementInstanceKey) {
         let isReopened = element.holdsElements && !element.activity.isForCompensation
+        let scope = instance.elements[key].scope
         removeWork(of: key)
         record(isReopened ? .elementTerminated(key) : .elementCompleted(key))
-        agenda.append(.undoNext(holder))
+        goOnUndoing(for: holder, in: scope)
+    }
+
+    /// Who asked for it may be gone: it was skipped, and its token went on. Then this may have been the last in the
+    /// scope.
+    mutating func goOnUndoing(for holder: ElementInstanceKey, in scope: ElementInstanceKey) {
+        agenda.append(instance.elements.contains(holder) ? .undoNext(holder) : .complete(scope))
     }
 
     // MARK: Transactions

@@ -6,8 +6,12 @@ extension Step {
         let definition = instance.definition(of: key)
         for flow in element.outgoing {
             let event = definition[definition[flow].target]
-            guard let trigger = event.eventCatch else { continue }
-            guard arm(trigger, of: event.index, for: key) else { return }
+            if let trigger = event.eventCatch {
+                guard arm(trigger, of: event.index, for: key) else { return }
+            } else if !isArmed(event.index, 0, for: key) {
+                // A receive task without a message.
+                subscribe(.completion, of: event.index, 0, for: key)
+            }
         }
     }
 }

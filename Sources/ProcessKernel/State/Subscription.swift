@@ -18,6 +18,8 @@ package struct Subscription: KeyedRow {
         case signal(name: String)
         /// Whether the condition held when it was last looked at.
         case condition(isTrue: Bool)
+        /// A receive task without a message behind an event-based gateway: somebody outside completes it.
+        case completion
     }
 
     package init(

@@ -88,6 +88,7 @@ extension ProcessInstance {
                 wait(at: subscription.element, for: .message(key, name: name, correlationKey: correlationKey, on: on))
             case .signal(let name): wait(at: subscription.element, for: .signal(key, name: name, on: on))
             case .condition: wait(at: subscription.element, for: .condition(key, on: on))
+            case .completion: wait(at: subscription.element, for: .completion(row.key))
             }
         }
         if waitsForCompletion(row) { wait(at: row.element, for: .completion(row.key)) }
@@ -105,6 +106,15 @@ extension ProcessInstance {
     package func waitsForCompletion(_ row: ElementInstance) -> Bool {
         guard case .receiveTask = element(of: row).kind else { return false }
         return !isLoopBody(row) && row.openIncidents == 0
+    }
+
+    /// The receive task of that id that an event-based gateway waits for.
+    package func receiver(behindGateway id: String) -> SubscriptionKey? {
+        subscriptions.rows.first { row in
+            let waiting = definition(of: row.elementInstance)[row.element]
+            guard waiting.id == id, case .receiveTask = waiting.kind else { return false }
+            return elements[row.elementInstance].element != row.element
+        }?.key
     }
 
     /// The element that a wait is about.

@@ -182,7 +182,7 @@ extension Step {
         if isRound {
             agenda.append(.roundEnded(scope))
         } else if let holder {
-            agenda.append(.undoNext(holder))
+            goOnUndoing(for: holder, in: scope)
         } else {
             follow(element, by: leaving, scope: scope)
         }

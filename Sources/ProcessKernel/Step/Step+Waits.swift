@@ -47,7 +47,7 @@ extension Step {
         return true
     }
 
-    private func isArmed(_ event: ElementIndex, _ trigger: UInt8, for key: ElementInstanceKey) -> Bool {
+    func isArmed(_ event: ElementIndex, _ trigger: UInt8, for key: ElementInstanceKey) -> Bool {
         if instance.elements[key].firedEvents.contains(event) { return true }
         if instance.elements[key].seen.contains(Seen(event: event, trigger: trigger)) { return true }
         for timer in instance.elements[key].timers {
@@ -108,7 +108,7 @@ extension Step {
         }
     }
 
-    private mutating func subscribe(
+    mutating func subscribe(
         _ topic: Subscription.Topic, of event: ElementIndex, _ trigger: UInt8, for key: ElementInstanceKey
     ) {
         let subscription = Subscription(

@@ -39,6 +39,7 @@ extension ProcessInstance {
             if waitsForCompletion(row) { return .finishElement(row.key, values) }
             if case .adHocSubprocess = element(of: row).kind, !isLoopBody(row) { return .completeAdHoc(row.key) }
         }
+        if let receiver = receiver(behindGateway: text) { return .occur(receiver, values) }
         return .finishJob(try job(named: text), .completed(values))
     }
 

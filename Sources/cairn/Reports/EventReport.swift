@@ -151,6 +151,7 @@ private struct Words {
         case .condition(let isTrue):
             detail = "waits for its condition"
             fields = [("value", .boolean(isTrue))]
+        case .completion: detail = "waits for completion"
         }
     }
 

@@ -233,12 +233,7 @@ struct ScriptRunner {
             if let job = row.job { return .job(job) }
             if instance.waitsForCompletion(row) { return .task(row.key) }
         }
-        // A receive task behind an event-based gateway is waited for by the gateway.
-        for row in instance.subscriptions.rows {
-            let waiting = instance.definition(of: row.elementInstance)[row.element]
-            if waiting.id == element, case .receiveTask = waiting.kind { return .receiver(row.key) }
-        }
-        return nil
+        return instance.receiver(behindGateway: element).map { .receiver($0) }
     }
 
     // MARK: Messages and signals

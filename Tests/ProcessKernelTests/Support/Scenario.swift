@@ -26,7 +26,7 @@ struct Scenario {
 
     /// What calls find, beside the definition itself.
     private let library: ProcessLibrary
-    private let definitions: [DefinitionKey: ProcessDefinition]
+    let definitions: [DefinitionKey: ProcessDefinition]
 
     private static let key = InstanceKey(rawValue: 7)
     private static let definitionKey = DefinitionKey(rawValue: 1)
