@@ -21,7 +21,8 @@ struct Cairn: AsyncParsableCommand {
             4 the system cannot work (file in use, disk full, newer or corrupt database), 64 wrong usage.
             """,
         subcommands: [
-            RunCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self, JournalCommand.self,
+            RunCommand.self, DeployCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
+            JournalCommand.self,
             WhyCommand.self, CompleteCommand.self, MessageCommand.self, SignalCommand.self, ActivateCommand.self,
             CancelCommand.self, PauseCommand.self, SkipCommand.self, RetryCommand.self, ValidateCommand.self,
             TestCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self, BenchCommand.self,

@@ -12,6 +12,7 @@ struct ListCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLE:
               cairn list --state active --state incident
+              cairn list --definitions
             """)
 
     enum State: String, ExpressibleByArgument, CaseIterable {
@@ -31,17 +32,28 @@ struct ListCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only instances in that state; repeatable.", valueName: "state"))
     var state: [State] = []
 
+    @Flag(help: "Lists what is deployed instead: processes and decisions, their versions and what starts them.")
+    var definitions = false
+
     @Option(help: "At most so many.") var limit = 50
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
         guard limit > 0 else { throw ValidationError("--limit is at least 1") }
+        if definitions, !state.isEmpty { throw ValidationError("--definitions has no states") }
     }
 
     func run() async throws {
         try await ending {
             let reader = try DatabaseReader(database)
+            if definitions {
+                let reports = try DefinitionReport.all(in: reader.store, reader.instances)
+                let nothing = ["nothing is deployed in \(database.path)"]
+                output.write(
+                    .list(reports.map(\.json)), reports.isEmpty ? nothing : DefinitionReport.table(reports))
+                return .completed
+            }
             let rows = try reader.store.instances(InstanceQuery(states: state.map(\.stored), limit: limit))
             let reports = try rows.map { try reader.instance($0.key) }
             output.write(.list(reports.map(\.json)), lines(reports))

@@ -16,6 +16,10 @@ struct RunCommand: AsyncParsableCommand {
             EXAMPLE: every job of type charge is done by a program; a person's task has its answer in a file:
               cairn run order.bpmn --input '{"amount": 12}' --worker charge=./charge.sh --answers answers.json
 
+            Without FILE it starts the latest version of a process that was deployed before:
+              cairn deploy order.bpmn
+              cairn run --process order --input '{"amount": 12}'
+
             A program gets CAIRN_INSTANCE, CAIRN_JOB, CAIRN_ELEMENT, CAIRN_ATTEMPT and CAIRN_HEADERS, a JSON object. \
             Exit status 0 completes its job with the JSON object that it printed; \
             {"@error": {"code": "…", "message": "…", "variables": {}}} throws that BPMN error; every other status is \
@@ -30,9 +34,16 @@ struct RunCommand: AsyncParsableCommand {
             Exit status: 0 completed, 1 failed or incident, 2 the source is refused, 3 waits, 4 the system cannot work.
             """)
 
-    @OptionGroup var source: SourceOptions
+    @Argument(help: "The file with the process; without it a deployed one is started.", completion: .file())
+    var file: String?
 
-    @Option(help: ArgumentHelp("The process to start, where there are several.", valueName: "id"))
+    @Option(
+        name: .customLong("with"), help: ArgumentHelp("Another file that belongs to it; repeatable.", valueName: "file")
+    )
+    var others: [String] = []
+
+    @Option(
+        help: ArgumentHelp("The process to start, where there are several or no file is given.", valueName: "id"))
     var process: String?
 
     @Option(
@@ -49,6 +60,14 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
+        if file == nil {
+            guard process != nil else {
+                throw ValidationError("give the file with the process, or --process with the id of a deployed one")
+            }
+            guard script == nil, others.isEmpty else {
+                throw ValidationError("--script and --with need the file with the process")
+            }
+        }
         if script != nil, !work.worker.isEmpty || work.answers != nil || work.wait != nil {
             throw ValidationError("with --script no worker runs and nobody is asked")
         }
@@ -58,7 +77,8 @@ struct RunCommand: AsyncParsableCommand {
         try await ending {
             let variables = try Inputs.variables(input)
             let script = try script.map { try Script(Inputs.object(inFile: $0)) }
-            let sources = try source.compile(script?.options ?? CompilerOptions())
+            guard let file else { return try await runDeployed(process ?? "", variables) }
+            let sources = try Sources.compile([file] + others, script?.options ?? CompilerOptions())
             for line in DiagnosticReport.lines(sources) where !output.isJSON { Console.note(line) }
             if sources.areRefused {
                 if output.isJSON { Console.line(RunReport.refused(sources).json.json(pretty: true)) }
@@ -85,17 +105,38 @@ struct RunCommand: AsyncParsableCommand {
     private func runLive(
         _ definition: ProcessDefinition, _ sources: Sources, _ variables: [NamedValue]
     ) async throws -> ExitStatus {
-        let session = LiveSession(
-            database: database, output: output, store: try database.openForWriting(durability.durability), work: work)
-        let reports = try await session.run { engine in
-            let all = sources.all.flatMap { source in source.compilation.definitions.map { (source, $0) } }
-            let summaries = try await engine.deploy(
-                all.map { source, one in
-                    try NewDefinition(one, sourceName: source.text.name, source: source.text.bytes)
-                })
-            guard let main = zip(all, summaries).first(where: { $0.0.1 === definition })?.1 else {
+        let store = try database.openForWriting(durability.durability)
+        return try await runLive(store, variables, DiagnosticReport.json(sources)) { engine in
+            let new = try sources.newDefinitions()
+            let summaries = try await engine.deploy(new)
+            guard let main = zip(new, summaries).first(where: { $0.0.definition === definition })?.1 else {
                 preconditionFailure("process \(definition.id) is in none of its sources")
             }
+            return (main, definition)
+        }
+    }
+
+    /// Starts the latest version of a process that is in the database.
+    private func runDeployed(_ id: String, _ variables: [NamedValue]) async throws -> ExitStatus {
+        let store = try database.openExistingForWriting(durability.durability)
+        guard let main = DefinitionCatalog(try store.definitions()).latest(id: id) else {
+            let ids = Set(try store.definitions().map(\.id)).sorted()
+            throw UsageError(
+                "no process \(id) is deployed in \(database.path)"
+                    + (ids.isEmpty ? "" : "; there are: \(ids.joined(separator: ", "))"))
+        }
+        let definition = try InstanceReader(store).definition(main.key)
+        if definition.decisions != nil { throw UsageError("\(id) is a decision model, which is evaluated, not run") }
+        return try await runLive(store, variables, nil) { _ in (main, definition) }
+    }
+
+    private func runLive(
+        _ store: SQLiteStore, _ variables: [NamedValue], _ diagnostics: Value?,
+        _ deployed: @escaping @Sendable (Engine) async throws -> (DefinitionSummary, ProcessDefinition)
+    ) async throws -> ExitStatus {
+        let session = LiveSession(database: database, output: output, store: store, work: work)
+        let reports = try await session.run { engine in
+            let (main, definition) = try await deployed(engine)
             let key = try await engine.start(StartInstance(definition: main.key, variables: variables), of: definition)
             if !output.isJSON {
                 Console.line("instance \(key) of \(main.id) version \(main.version) in \(database.path)")
@@ -103,7 +144,7 @@ struct RunCommand: AsyncParsableCommand {
             return [LiveRun.Start(key: key)]
         }
         for var report in reports {
-            report.diagnostics = DiagnosticReport.json(sources)
+            if let diagnostics { report.diagnostics = diagnostics }
             output.write(report.json, report.lines)
         }
         return .worst(of: reports.map(\.exitStatus))

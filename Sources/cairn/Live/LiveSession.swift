@@ -39,7 +39,7 @@ struct LiveSession {
     }
 
     /// What goes wrong reaches who asked; the engine's own log would say it twice.
-    private static var quiet: Logger { Logger(label: "cairn") { _ in SwiftLogNoOpLogHandler() } }
+    static var quiet: Logger { Logger(label: "cairn") { _ in SwiftLogNoOpLogHandler() } }
 
     private var tell: @Sendable ([String]) -> Void {
         if output.isJSON { return { _ in } }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EngineRuntime
 import Formats
 import ProcessModel
 
@@ -13,11 +14,7 @@ struct SourceOptions: ParsableArguments {
     var others: [String] = []
 
     /// All files, compiled. A file that cannot be read is wrong usage.
-    func compile(_ options: CompilerOptions = CompilerOptions()) throws -> Sources {
-        let texts = try ([file] + others).map { SourceText(name: $0, bytes: try Inputs.bytes(ofFile: $0)) }
-        let compilations = Compiler.compile(texts, options: options)
-        return Sources(all: zip(texts, compilations).map { Sources.One(text: $0, compilation: $1) })
-    }
+    func compile() throws -> Sources { try Sources.compile([file] + others) }
 }
 
 /// The files that were read and what became of them, the main one first.
@@ -29,15 +26,37 @@ struct Sources {
 
     let all: [One]
 
+    /// The files, compiled together. A file that cannot be read is wrong usage.
+    static func compile(_ files: [String], _ options: CompilerOptions = CompilerOptions()) throws -> Sources {
+        let texts = try files.map { SourceText(name: $0, bytes: try Inputs.bytes(ofFile: $0)) }
+        let compilations = Compiler.compile(texts, options: options)
+        return Sources(all: zip(texts, compilations).map { One(text: $0, compilation: $1) })
+    }
+
     var areRefused: Bool { all.contains { $0.compilation.diagnostics.hasErrors } }
 
-    /// The process to start: the one named, else the only executable one of the main file.
-    func process(_ id: String?) throws -> ProcessDefinition {
+    /// All definitions of all files; an id that is there twice is wrong usage.
+    func definitions() throws -> [ProcessDefinition] {
         let definitions = all.flatMap(\.compilation.definitions)
         for (position, definition) in definitions.enumerated()
         where definitions[..<position].contains(where: { $0.id == definition.id }) {
             throw UsageError("the process \(definition.id) is in more than one of the files")
         }
+        return definitions
+    }
+
+    /// What is to be stored of all files.
+    func newDefinitions() throws -> [NewDefinition] {
+        try all.flatMap { source in
+            try source.compilation.definitions.map { one in
+                try NewDefinition(one, sourceName: source.text.name, source: source.text.bytes)
+            }
+        }
+    }
+
+    /// The process to start: the one named, else the only executable one of the main file.
+    func process(_ id: String?) throws -> ProcessDefinition {
+        let definitions = try definitions()
         if let id {
             guard let definition = definitions.first(where: { $0.id == id }) else {
                 throw UsageError(
