@@ -16,25 +16,30 @@ package enum Compiler {
     package static func compile(
         _ source: SourceText, with others: [SourceText] = [], options: CompilerOptions = CompilerOptions()
     ) -> Compilation {
-        let others = others.compactMap { Parsed($0, limits: options.limits).tree }
+        let others = others.map { Parsed($0, limits: options.limits) }
         return compile(Parsed(source, limits: options.limits), with: others, options: options)
     }
 
-    /// A source that was read as XML, with what is to be said about that.
+    /// A source that was read as XML or as a form in JSON, with what is to be said about that.
     private struct Parsed {
+        let name: String
         let tree: XMLTree?
+        let form: FormDefinition?
         let findings: Findings
 
         init(_ source: SourceText, limits: SourceLimits) {
             var findings = Findings()
-            tree = XMLTree.read(source, limits: limits, findings: &findings)
+            let isForm = FormFormat.isJSON(source)
+            name = source.name
+            tree = isForm ? nil : XMLTree.read(source, limits: limits, findings: &findings)
+            form = isForm ? FormFormat.read(source, limits: limits, findings: &findings) : nil
             self.findings = findings
         }
 
         var isDecisions: Bool { tree.map { DMNNamespace.isModel($0.root.namespace) } ?? false }
     }
 
-    private static func compile(_ parsed: Parsed, with others: [XMLTree], options: CompilerOptions) -> Compilation {
+    private static func compile(_ parsed: Parsed, with others: [Parsed], options: CompilerOptions) -> Compilation {
         var findings = parsed.findings
         let definitions =
             parsed.tree.map { Self.definitions(in: $0, with: others, options: options, findings: &findings) } ?? []
@@ -49,7 +54,7 @@ package enum Compiler {
         let parsed = sources.map { Parsed($0, limits: options.limits) }
         return sources.indices.map { position in
             guard parsed[position].isDecisions else {
-                let others = parsed.indices.filter { $0 != position }.compactMap { parsed[$0].tree }
+                let others = parsed.indices.filter { $0 != position }.map { parsed[$0] }
                 return compile(parsed[position], with: others, options: options)
             }
             let others = sources.indices.filter { $0 != position && parsed[$0].isDecisions }
@@ -103,7 +108,7 @@ package enum Compiler {
     }
 
     private static func definitions(
-        in tree: XMLTree, with others: [XMLTree], options: CompilerOptions, findings: inout Findings
+        in tree: XMLTree, with others: [Parsed], options: CompilerOptions, findings: inout Findings
     ) -> [ProcessDefinition] {
         guard tree.root.namespace == BPMNNamespace.model, tree.root.name == "definitions" else {
             findings.error(
@@ -112,7 +117,10 @@ package enum Compiler {
                     + "BPMN 2.0 has 'definitions' of the namespace \(BPMNNamespace.model).")
             return []
         }
-        return BPMNFormat.compile(tree, with: others, options: options, findings: &findings)
+        var forms = FormLibrary()
+        for other in others { if let form = other.form { forms.add(form, file: other.name) } }
+        return BPMNFormat.compile(
+            tree, with: others.compactMap(\.tree), forms: forms, options: options, findings: &findings)
     }
 }
 

@@ -36,6 +36,8 @@ package struct Rejection: Error, Sendable, Equatable {
         case cannotSkip = "cannot-skip"
         /// The job is no longer the worker's.
         case leaseLapsed = "lease-lapsed"
+        /// The answers do not fit the form of the task; the reason names each field.
+        case answerNotValid = "answer-not-valid"
         /// The request takes more bytes than are taken.
         case tooLarge = "request-too-large"
         /// The engine is stopping; the request may be repeated when it runs again.

@@ -111,6 +111,13 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
     /// An error is named by its code without being declared.
     case errorUndeclared = "error-undeclared"
 
+    // Forms.
+
+    /// A form says something that cannot be meant, or that is not asked for here.
+    case formInvalid = "form-invalid"
+    /// The form of a task is in no source that was given.
+    case formUnknown = "form-unknown"
+
     // Decision tables.
 
     /// A cell has a value of another type than its column.

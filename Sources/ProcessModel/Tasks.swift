@@ -15,14 +15,24 @@ package struct ReceiveSettings: Sendable, Codable {
 package struct UserTaskSettings: Sendable, Codable {
     package let headers: [JobSettings.Header]
     package let assignment: Assignment
+    /// What the source says about the form.
     package let form: FormReference?
+    /// The form that the source refers to, where it was among the files that were compiled together.
+    package let referredForm: FormDefinition?
 
     package init(
-        headers: [JobSettings.Header] = [], assignment: Assignment = .nobody, form: FormReference? = nil
+        headers: [JobSettings.Header] = [], assignment: Assignment = .nobody, form: FormReference? = nil,
+        referredForm: FormDefinition? = nil
     ) {
         self.headers = headers
         self.assignment = assignment
         self.form = form
+        self.referredForm = referredForm
+    }
+
+    /// What the person is asked; nil where nothing is known about it.
+    package var formDefinition: FormDefinition? {
+        if case .fields(let form)? = form { form } else { referredForm }
     }
 }
 
@@ -62,31 +72,7 @@ package enum FormReference: Sendable, Codable {
     /// A form that is deployed on its own.
     case id(ModelExpression, binding: Binding)
     /// Fields written into the process.
-    case fields([FormField])
-}
-
-/// One field of a form that is written into the process.
-package struct FormField: Sendable, Codable, Equatable {
-    /// The variable.
-    package let id: String
-    package let label: String?
-    /// As the source calls it: `string`, `long`, `boolean`, `date`, `enum`.
-    package let type: String
-    package let defaultValue: String?
-    /// The values that an `enum` allows, in the order of the source.
-    package let choices: [String]
-    package let isRequired: Bool
-
-    package init(
-        id: String, label: String?, type: String, defaultValue: String?, choices: [String], isRequired: Bool
-    ) {
-        self.id = id
-        self.label = label
-        self.type = type
-        self.defaultValue = defaultValue
-        self.choices = choices
-        self.isRequired = isRequired
-    }
+    case fields(FormDefinition)
 }
 
 /// What is done besides when something happens to an element or flow.

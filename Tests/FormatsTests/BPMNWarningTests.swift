@@ -125,11 +125,11 @@ import Testing
             bpmn(
                 extended(
                     "userTask",
-                    "<vendor:colour/><vendor:size/><vendor:colour/><zeebe:formDefinition/><zeebe:properties/>",
+                    "<vendor:colour/><vendor:size/><vendor:colour/><zeebe:taskSchedule/><zeebe:properties/>",
                     attributes: #"camunda:assignee="ada""#)))
         #expect(compilation.diagnostics.map(\.severity) == [.note, .note])
         #expect(compilation.diagnostics.map(\.code) == [.notUsedYet, .unknownExtension])
-        #expect(compilation.diagnostics[0].message.hasSuffix(": assignee, zeebe:formDefinition."))
+        #expect(compilation.diagnostics[0].message.hasSuffix(": assignee, zeebe:taskSchedule."))
         #expect(compilation.diagnostics[1].message.hasSuffix(": vendor:colour, vendor:size."))
     }
 

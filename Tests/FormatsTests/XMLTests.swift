@@ -27,7 +27,7 @@ import Testing
     @Test(arguments: [
         "", " ", "a", "<", "<a", "<a b", "<a b='", "<a/><b/>", "<a></a", "<a b='1' b='2'/>", "<a:b/>", "<a>&x;</a>",
         "<!-- ", "<a><![CDATA[", "<?xml", "</a>", "<a/>x", "<a b=<c/>", "<a>]]></a>", "<a>\u{1}</a>", "<a xmlns:b=''/>",
-        "{\"json\": true}", "<a><!-- -- --></a>",
+        "[{\"json\": true}]", "<a><!-- -- --></a>",
     ])
     func refusesWhatIsNoXML(_ text: String) {
         #expect(codes(Array(text.utf8)) == [.notWellFormed])

@@ -8,9 +8,11 @@ import ProcessModel
 /// - `Lowering/` has the way of each kind into `ProcessModel`. It reads expressions and so reports their faults.
 enum BPMNFormat {
     static func compile(
-        _ tree: XMLTree, with others: [XMLTree] = [], options: CompilerOptions, findings: inout Findings
+        _ tree: XMLTree, with others: [XMLTree] = [], forms: FormLibrary, options: CompilerOptions,
+        findings: inout Findings
     ) -> [ProcessDefinition] {
-        let model = BPMNReader.read(tree, with: others)
+        var model = BPMNReader.read(tree, with: others)
+        model.surroundings.forms = forms
         for check in BPMNCheck.all { check(model, &findings) }
         // Lowering goes on after a failed check: faults inside expressions belong to everything that is wrong.
         return BPMNLowering.lower(model, options: options, findings: &findings)

@@ -169,6 +169,7 @@ struct BPMNSurroundings {
     var elements: [String: XMLElement] = [:]
     /// The ids of decisions.
     var decisions: Set<String> = []
+    var forms = FormLibrary()
 
     init() {}
 

@@ -7,6 +7,9 @@ struct CompleteCommand: AsyncParsableCommand {
         commandName: "complete",
         abstract: "Completes a task, or an ad hoc sub-process, of an instance by hand.",
         discussion: """
+            The result of a task with a form is checked by it first: what does not fit is rejected and named field by \
+            field; numbers, dates and choices may be given as texts.
+
             EXAMPLE:
               cairn complete 1 approve --input '{"approved": true}'
             """)
@@ -25,7 +28,7 @@ struct CompleteCommand: AsyncParsableCommand {
             let values = try Inputs.variables(input)
             return try await StepControl(instance: instance.key, database: database, output: output).apply {
                 state throws(Rejection) in
-                [try state.completion(of: task, values)]
+                [try state.completion(of: task, try state.checked(values, byFormOf: task))]
             }
         }
     }

@@ -49,7 +49,7 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         case .nothingStarts, .instanceNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
             .elementNotFound, .incidentNotFound, .subscriptionNotFound, .dispatchNotFound, .cannotActivate,
             .messageNotExpected, .cannotSchedule,
-            .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .tooLarge:
+            .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .answerNotValid, .tooLarge:
             status = .failed
         }
     }

@@ -34,6 +34,8 @@ struct WaitReport {
     var jobType: String?
     var attemptsLeft: UInt32?
     var incident: Incident?
+    /// What a person is asked.
+    var form: FormReport?
     /// What went wrong last.
     var message: String?
     /// What a person can do; commands as they can be typed.
@@ -50,7 +52,9 @@ struct WaitReport {
             kind = .userTask
             wakes = "a person completes it"
             self.job = job
-            todo = [hint.command("complete \(key) \(id) --input '{…}'")]
+            form = instance.form(of: job).map(FormReport.init)
+            let answers = CommandHint.quoted(form?.sample ?? "{…}")
+            todo = [hint.command("complete \(key) \(id) --input \(answers)")]
         case .job(let job, let type, let attemptsLeft, let notBefore, let lastFailure):
             kind = .job
             wakes = "a worker for \(type ?? "the job") does it"
@@ -131,6 +135,7 @@ struct WaitReport {
         if let attemptsLeft { object["attempts_left"] = .count(attemptsLeft) }
         if let incident { object["code"] = .string(incident.code.text) }
         if let message { object["message"] = .string(message) }
+        if let form { object["form"] = form.json }
         object["todo"] = .list(todo.map { .string($0) })
         return .context(object)
     }
@@ -178,6 +183,7 @@ struct WaitReport {
             let relation = left > 0 ? "in \(TimeSpan.text(milliseconds: left))" : "now"
             lines.append("    \(kind == .timer ? "due" : "again") \(due.dateText) UTC, \(relation)")
         }
+        if let form { lines += form.lines.map { "    asks for \($0)" } }
         if kind == .incident { lines.append("    what to do: \(incident?.code.waysOut ?? "")") }
         lines += todo.map { "    \($0)" }
         return lines

@@ -26,12 +26,15 @@ struct ExtensionCensus {
     private var notExecuted: [(owner: XMLElement, element: XMLElement)] = []
 
     private mutating func look(at element: XMLElement) {
+        let isTask = Self.tasksWithForms.contains(element.name)
         for attribute in element.attributes where Self.notUsedAttributes.contains(attribute.name) {
+            if isTask, Self.formWords.contains(attribute.name) { continue }
             guard BPMNNamespace.camundaFamily.contains(attribute.namespace) else { continue }
             notUsed.append((attribute.name, element.place))
         }
         if Self.resourceRoles.contains(element.name) { notUsed.append((element.name, element.place)) }
         for child in element.child(BPMNNamespace.model, "extensionElements")?.children ?? [] {
+            if isTask, Self.formWords.contains(child.name) { continue }
             switch standing(of: child) {
             case .known: break
             case .notUsedYet: notUsed.append((child.qualifiedName, child.place))
@@ -57,7 +60,7 @@ struct ExtensionCensus {
         if let first = notUsed.first {
             findings.note(
                 .notUsedYet, rule: BPMNRule.resources, place: first.place,
-                message: "Forms and assignments have no effect yet: \(Self.list(notUsed.map(\.name))).")
+                message: "Assignments, and forms of start events, have no effect yet: \(Self.list(notUsed.map(\.name))).")
         }
         if let first = unknown.first {
             findings.note(
@@ -78,7 +81,7 @@ struct ExtensionCensus {
     private static let zeebe: [String: Standing] = [
         "taskDefinition": .known, "taskHeaders": .known, "ioMapping": .known, "script": .known, "userTask": .known,
         "properties": .known, "versionTag": .known,
-        "formDefinition": .notUsedYet, "userTaskForm": .notUsedYet, "assignmentDefinition": .notUsedYet,
+        "formDefinition": .notUsedYet, "userTaskForm": .known, "assignmentDefinition": .notUsedYet,
         "taskSchedule": .notUsedYet, "priorityDefinition": .notUsedYet,
         "executionListeners": .known, "taskListeners": .known,
         "calledElement": .known, "calledDecision": .known, "loopCharacteristics": .known, "subscription": .known,
@@ -98,6 +101,10 @@ struct ExtensionCensus {
         "assignee", "candidateUsers", "candidateGroups", "dueDate", "followUpDate", "priority", "formKey", "formRef",
         "skipExpression",
     ]
+
+    /// The tasks whose forms are asked for, and what says which form that is.
+    private static let tasksWithForms: Set<String> = ["userTask", "globalUserTask"]
+    private static let formWords: Set<String> = ["formDefinition", "formData", "formProperty", "formKey", "formRef"]
 
     private static let resourceRoles: Set<String> = ["resourceRole", "performer", "humanPerformer", "potentialOwner"]
 }

@@ -3,8 +3,10 @@ import ProcessModel
 
 extension BPMNLowering {
     mutating func userTask(_ node: BPMNModel.Node) -> UserTaskSettings {
-        UserTaskSettings(
-            headers: ZeebeExtensions(of: node.source).headers, assignment: assignment(of: node), form: form(of: node))
+        let (reference, form) = form(of: node)
+        return UserTaskSettings(
+            headers: ZeebeExtensions(of: node.source).headers, assignment: assignment(of: node), form: reference,
+            referredForm: form)
     }
 
     // MARK: - People
@@ -97,42 +99,5 @@ extension BPMNLowering {
             }
         }
         return lanes
-    }
-
-    // MARK: - Forms
-
-    private mutating func form(of node: BPMNModel.Node) -> FormReference? {
-        let camunda = CamundaExtensions(of: node.source)
-        if let definition = ZeebeExtensions(of: node.source).first("formDefinition") {
-            for name in ["formKey", "externalReference"] {
-                let key = template(PlacedText(attribute: name, of: definition), "form key", of: node, BPMNRule.zeebe)
-                if let key { return .key(key) }
-            }
-            let id = template(PlacedText(attribute: "formId", of: definition), "form", of: node, BPMNRule.zeebe)
-            let binding = binding(
-                definition["bindingType"], tag: PlacedText(attribute: "versionTag", of: definition), version: nil,
-                of: node)
-            return id.map { .id($0, binding: binding) }
-        }
-        if let key = template(camunda.attribute("formKey"), "form key", of: node, BPMNRule.camunda) { return .key(key) }
-        if let id = template(camunda.attribute("formRef"), "form", of: node, BPMNRule.camunda) {
-            let binding = binding(
-                camunda.text("formRefBinding"), tag: nil, version: camunda.attribute("formRefVersion"), of: node)
-            return .id(id, binding: binding)
-        }
-        let fields =
-            camunda.elements("formData").flatMap { data in data.children.filter { $0.name == "formField" } }
-            + camunda.elements("formProperty")
-        return fields.isEmpty ? nil : .fields(fields.compactMap(Self.field))
-    }
-
-    private static func field(_ field: XMLElement) -> FormField? {
-        guard let id = field["id"]?.trimmed, !id.isEmpty else { return nil }
-        let rules = field.children.flatMap { $0.name == "validation" ? $0.children : [] }
-        let isRequired = field["required"] == "true" || rules.contains { $0["name"] == "required" }
-        return FormField(
-            id: id, label: field["label"] ?? field["name"], type: field["type"] ?? "string",
-            defaultValue: field["defaultValue"] ?? field["default"],
-            choices: field.children.filter { $0.name == "value" }.compactMap { $0["id"] }, isRequired: isRequired)
     }
 }
