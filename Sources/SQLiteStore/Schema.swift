@@ -41,7 +41,8 @@ enum Schema {
         }
         let pages = try number("page_count")
         // SQLite takes a file of one byte for an empty one too.
-        if pages == 0 && (FileFacts.size(of: path) ?? 0) == 0 && !db.configuration.readonly {
+        if pages == 0 && (FileFacts.size(of: path) ?? 0) == 0 {
+            guard !db.configuration.readonly else { throw StoreError(.notFound, "\(path) is empty") }
             // The first page is written with the mark in it, in one transaction: no file of ours is ever without it.
             // Pages of 1024 and 2048 bytes were slower where instances end, 8192 where many wait.
             try db.execute(sql: "PRAGMA page_size = 4096")
