@@ -60,7 +60,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
-            ], swiftSettings: settings),
+            ], resources: [.embedInCode("Explain/errors.md")], swiftSettings: settings),
         .target(
             name: "EngineTestKit",
             dependencies: ["EngineRuntime", "FEEL", "Formats", "JournalStore", "ProcessKernel", "ProcessModel"],

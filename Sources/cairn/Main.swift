@@ -25,6 +25,7 @@ struct Cairn: AsyncParsableCommand {
             JournalCommand.self,
             WhyCommand.self, CompleteCommand.self, MessageCommand.self, SignalCommand.self, ActivateCommand.self,
             CancelCommand.self, PauseCommand.self, SkipCommand.self, RetryCommand.self, ValidateCommand.self,
+            ExplainCommand.self,
             TestCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self, BenchCommand.self,
         ])
 }

@@ -17,7 +17,7 @@ struct SimulateCommand: ParsableCommand {
             A run is repeated exactly by its seed and its number of steps. Exit status: 0 when every promise was kept, \
             1 when one was broken.
 
-            Example: a hundred runs from seed 1 on
+            EXAMPLE: a hundred runs from seed 1 on
               cairn simulate --seed 1 --runs 100
             """)
 

@@ -23,7 +23,7 @@ struct BenchCommand: AsyncParsableCommand {
             dmn       tables of 20 rules and 4 inputs, and graphs of ten decisions, on one core
             recover   s from opening a database with 100,000 waiting instances to the first job
 
-            Example: cairn bench seq10 kernel --json
+            EXAMPLE: cairn bench seq10 kernel --json
             """)
 
     @Argument(

@@ -49,7 +49,9 @@ extension ProcessInstance {
             if let job = row.job { return job }
         }
         if let number = UInt32(text), jobs.contains(JobKey(rawValue: number)) { return JobKey(rawValue: number) }
-        throw Rejection(.jobNotFound, "instance \(key) has no open task \(text)")
+        let open = elements.rows.filter { $0.job != nil || waitsForCompletion($0) }.map { element(of: $0).id }
+        throw Rejection(
+            .jobNotFound, "instance \(key) has no open task \(text)\(NearName.hint(for: text, among: open))")
     }
 
     /// The open visit that people mean by the id of its element, or by its number: the oldest where there are several.
@@ -58,7 +60,9 @@ extension ProcessInstance {
         if let number = UInt32(text), elements.contains(ElementInstanceKey(rawValue: number)) {
             return ElementInstanceKey(rawValue: number)
         }
-        throw Rejection(.elementNotFound, "instance \(key) is not at \(text)")
+        let open = elements.rows.map { element(of: $0).id }
+        throw Rejection(
+            .elementNotFound, "instance \(key) is not at \(text)\(NearName.hint(for: text, among: open))")
     }
 
     /// The open incidents at an element.
@@ -67,7 +71,10 @@ extension ProcessInstance {
             guard case .incident(let incident) = wait.cause else { return nil }
             return element(of: wait).id == text || "\(incident.key)" == text ? incident.key : nil
         }
-        if found.isEmpty { throw Rejection(.incidentNotFound, "instance \(key) has no open incident at \(text)") }
-        return found
+        if !found.isEmpty { return found }
+        let stopped = waits.filter { if case .incident = $0.cause { true } else { false } }.map { element(of: $0).id }
+        throw Rejection(
+            .incidentNotFound,
+            "instance \(key) has no open incident at \(text)\(NearName.hint(for: text, among: stopped))")
     }
 }

@@ -34,6 +34,7 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         status = try await work()
     } catch let error as StoreError {
         Console.error("\(error.message)\(error.underlying.map { " (\($0))" } ?? "") [\(error.code.rawValue)]")
+        advise(error.code.rawValue)
         status = .cannotWork
     } catch let error as SourceRefused {
         for line in error.lines { Console.note(line) }
@@ -43,6 +44,7 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         status = .wrongUsage
     } catch let rejection as Rejection {
         Console.error("\(rejection.reason) [\(rejection.code.rawValue)]")
+        advise(rejection.code.rawValue)
         // What only shows that the engine is going down or drowning is no fault of the request.
         switch rejection.code {
         case .stopping, .overloaded: status = .cannotWork
@@ -54,4 +56,9 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         }
     }
     if status != .completed { throw ExitCode(status.rawValue) }
+}
+
+/// What the code book says to do about it.
+private func advise(_ code: String) {
+    if let page = CodeBook.standard.page(of: code) { Console.note("  what to do: \(page.whatToDo)") }
 }

@@ -59,8 +59,10 @@ struct Sources {
         let definitions = try definitions()
         if let id {
             guard let definition = definitions.first(where: { $0.id == id }) else {
+                let ids = definitions.map(\.id)
                 throw UsageError(
-                    "there is no process \(id); there are: \(definitions.map(\.id).joined(separator: ", "))")
+                    "there is no process \(id)\(NearName.hint(for: id, among: ids)); "
+                        + "there are: \(ids.joined(separator: ", "))")
             }
             return definition
         }

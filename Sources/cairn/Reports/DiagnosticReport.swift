@@ -4,8 +4,22 @@ import ProcessModel
 
 /// Diagnostics as they are printed.
 enum DiagnosticReport {
+    /// Each with its line of the source, the rule that it breaks, and, for the first of its code, what to do.
     static func lines(_ sources: Sources) -> [String] {
-        sources.all.flatMap { source in source.compilation.diagnostics.map { line($0, in: source.text.name) } }
+        var told: Set<DiagnosticCode> = []
+        return sources.all.flatMap { source in
+            let excerpt = SourceExcerpt(source.text)
+            return source.compilation.diagnostics.flatMap { diagnostic in
+                [line(diagnostic, in: source.text.name)] + excerpt.shown(diagnostic.place)
+                    + advice(diagnostic, isFirst: told.insert(diagnostic.code).inserted)
+            }
+        }
+    }
+
+    private static func advice(_ diagnostic: Diagnostic, isFirst: Bool) -> [String] {
+        if diagnostic.severity == .note { return [] }
+        let page = isFirst ? CodeBook.standard.page(of: diagnostic.code.rawValue) : nil
+        return ["  rule: \(diagnostic.rule)"] + (page.map { ["  what to do: \($0.whatToDo)"] } ?? [])
     }
 
     /// The form that editors and build logs know: they jump to the place.

@@ -1,6 +1,7 @@
 import FEEL
 import Formats
 import ProcessKernel
+import ProcessModel
 import Yams
 
 /// Reads a file of scenarios. The steps have the words of the script contract, so they are read as a script is.
