@@ -121,8 +121,7 @@ extension PartitionCore {
             let type = instance.type(of: job)
         else { return nil }
         let element = instance.element(of: job.elementInstance)
-        let headers =
-            if case .serviceTask(let settings) = element.kind { settings.headers } else { [JobSettings.Header]() }
+        let headers = instance.settings(ofJobFor: job.elementInstance, listener: job.listener)?.headers ?? []
         return JobActivation(
             key: work, lease: lease, type: type, element: element.id, headers: headers,
             variables: instance.variables(seenFrom: job.elementInstance), attempt: job.failures + 1)

@@ -166,20 +166,30 @@ package struct CompilerOptions: Sendable {
     /// The language of expressions that do not show theirs.
     package var defaultDialect: ExpressionDialect
     package var externalTasks: ExternalTasks
+    package var listenerJobs: ListenerJobs
     /// Lets pass what is right but not executed yet. Definitions that were compiled so are to be looked at, not to be
     /// run.
     package var acceptsUnexecuted: Bool
     package var limits: SourceLimits
 
     package init(
-        defaultDialect: ExpressionDialect = .feel, externalTasks: ExternalTasks = [], acceptsUnexecuted: Bool = false,
-        limits: SourceLimits = SourceLimits()
+        defaultDialect: ExpressionDialect = .feel, externalTasks: ExternalTasks = [],
+        listenerJobs: ListenerJobs = .wait, acceptsUnexecuted: Bool = false, limits: SourceLimits = SourceLimits()
     ) {
         self.defaultDialect = defaultDialect
         self.externalTasks = externalTasks
+        self.listenerJobs = listenerJobs
         self.acceptsUnexecuted = acceptsUnexecuted
         self.limits = limits
     }
+}
+
+/// What becomes of listeners that a worker does.
+package enum ListenerJobs: Sendable {
+    /// The element waits for them.
+    case wait
+    /// They pass as if done, because no worker runs; those of the job types in `besides` wait all the same.
+    case pass(besides: Set<String>)
 }
 
 /// The kinds of tasks that wait for completion from outside although BPMN lets them pass: for tests of models.

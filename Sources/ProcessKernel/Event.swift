@@ -62,16 +62,24 @@ package enum Event: Sendable, Equatable {
 
     /// An instance of a process begins inside the call activity that calls it.
     case processCalled(ElementInstanceKey, DefinitionKey, by: ElementInstanceKey)
+    /// The business key of a called process.
+    case businessKeySet(ElementInstanceKey, String)
 
     /// A task evaluated a decision; what came of it is written by events that follow.
     case decisionEvaluated(ElementInstanceKey, DecisionEvaluation)
 
     case loopStarted(ElementInstanceKey, LoopState)
     /// What a round of a loop gave, kept by its body.
-    case roundOutput(ElementInstanceKey, round: UInt32, Value)
+    case roundOutput(ElementInstanceKey, round: UInt32, Value, Label)
     /// The loop starts no more rounds.
     case loopEnding(ElementInstanceKey)
     case startsLater(ElementInstanceKey, [ElementIndex])
+    /// How far the listeners of an element have come.
+    case listenersPassed(ElementInstanceKey, ListenerProgress)
+    /// An ad hoc sub-process starts nothing more: it is to end.
+    case adHocEnding(ElementInstanceKey)
+    /// An event that needs all of its triggers has happened, and all of them are waited for anew.
+    case triggersForgotten(ElementInstanceKey, ElementIndex)
 
     /// What completed in the scope, or only the named activity of it, is to be undone on behalf of an element instance.
     case compensationStarted(ElementInstanceKey, scope: ElementInstanceKey, activity: ElementIndex?, isCancel: Bool)
@@ -159,6 +167,8 @@ package struct JobCreated: Sendable, Equatable {
     package var computedType: String?
     package var attempts: UInt32
     package var reserved: Resources
+    /// The position of the listener that it is the job of; nil for the work of the element itself.
+    package var listener: UInt32?
 
     package init(
         key: JobKey, elementInstance: ElementInstanceKey, computedType: String?, attempts: UInt32,

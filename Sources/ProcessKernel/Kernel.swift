@@ -53,7 +53,8 @@ extension ProcessInstance {
     private func rejectionOfStepping(_ command: Command) -> Rejection? {
         switch command {
         case .finishElement(let element, _):
-            guard elements.contains(element), case .receiveTask = self.element(of: element).kind, !hasLoop(element)
+            guard elements.contains(element), case .receiveTask = self.element(of: element).kind, !hasLoop(element),
+                elements[element].job == nil
             else {
                 return Rejection(.elementNotFound, "instance \(key) has no open task \(element) to complete")
             }
@@ -83,7 +84,7 @@ extension ProcessInstance {
 
     private func adHoc(_ element: ElementInstanceKey) -> AdHocSettings? {
         guard elements.contains(element), case .adHocSubprocess(_, let settings) = self.element(of: element).kind,
-            !hasLoop(element)
+            !hasLoop(element), elements[element].job == nil
         else { return nil }
         return settings
     }

@@ -30,6 +30,14 @@ package enum Loop: Sendable, Codable {
     case standard(StandardLoop)
     case multiInstance(MultiInstance)
 
+    /// Whether each round begins when the one before has ended.
+    package var isSequential: Bool {
+        switch self {
+        case .standard: true
+        case .multiInstance(let loop): loop.isSequential
+        }
+    }
+
     /// What `loopCounter` is in the first round.
     package var firstCounter: Int {
         switch self {

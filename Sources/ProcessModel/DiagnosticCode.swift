@@ -135,4 +135,6 @@ package enum DiagnosticCode: String, Sendable, CaseIterable, Codable {
     case unknownExtension = "unknown-extension"
     /// The source says something that has no effect yet and does not change how the process runs.
     case notUsedYet = "not-used-yet"
+    /// Listeners are jobs, and no worker runs that would do them: they pass.
+    case listenersPass = "listeners-pass"
 }

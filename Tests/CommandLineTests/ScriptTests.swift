@@ -191,4 +191,37 @@ struct ScriptTests {
         #expect(variables?["x"] == .dateTime(try #require(DateAndTime("2030-01-01T01:00:00Z"))))
         #expect(variables?["y"] == Value(duration: "PT2H"))
     }
+
+    /// A user task with a class as listener, as other engines have it.
+    private let listened = Model.file(
+        Model.start
+            + """
+            <userTask id="a"><extensionElements xmlns:camunda="http://camunda.org/schema/1.0/bpmn">
+              <camunda:executionListener event="start" class="org.example.Recorder"/>
+              <camunda:executionListener event="end" class="org.example.Recorder"/>
+            </extensionElements></userTask>
+            """ + Model.end + Model.row("start", "a", "end"))
+
+    @Test("Listeners that a worker would do pass, and a note says so")
+    func listenersPass() throws {
+        let outcome = try run(listened, #"{"steps": [{"complete": "a"}]}"#)
+        #expect(outcome.status == 0)
+        let object = try outcome.json()
+        #expect(object["completed"] == ["start", "a", "end"])
+        #expect(object["snapshots"]?.asList?.first?["open"] == ["a"])
+        #expect(object["diagnostics"]?.asList?.map { $0["code"] } == ["listeners-pass"])
+    }
+
+    @Test("Without a script a listener is a job: it has a worker, and why tells of it")
+    func listenersAreJobs() throws {
+        try cairn.write(listened, to: "p.bpmn")
+        let waits = try cairn.run("run", "p.bpmn")
+        #expect(waits.status == 3)
+        let why = try cairn.run("why", "1")
+        #expect(why.output.contains("a listener of the user task; a worker for org.example.Recorder does it"))
+        let worker = ["--worker", "org.example.Recorder=true"]
+        #expect(try cairn.run(["resume", "1"] + worker).status == 3)
+        #expect(try cairn.run("complete", "1", "a").status == 0)
+        #expect(try cairn.run(["resume", "1"] + worker).status == 0)
+    }
 }

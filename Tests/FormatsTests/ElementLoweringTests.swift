@@ -294,11 +294,72 @@ struct ElementLoweringTests {
         #expect(first.run { _ in nil }.writes.map(\.name) == ["a"])
     }
 
-    @Test func listenersThatAWorkerWouldDoAreWarnedOf() {
-        let text = bpmn(extended("userTask", #"<camunda:taskListener event="complete" class="org.example.Done"/>"#))
-        let diagnostics = compile(text, options: CompilerOptions()).diagnostics
-        #expect(!diagnostics.hasErrors)
-        #expect(diagnostics.contains { $0.code == .notUsedYet && $0.severity == .warning })
+    @Test func listenersOfOtherEnginesAreJobs() throws {
+        let task = try element(
+            extended(
+                "userTask",
+                """
+                <camunda:executionListener event="start" class="org.example.Begin"><camunda:field name="to">
+                <camunda:string>log</camunda:string></camunda:field></camunda:executionListener>
+                <flowable:taskListener event="assignment" delegateExpression="${assigner}"
+                  xmlns:flowable="http://flowable.org/bpmn"/>
+                <activiti:executionListener event="end" expression="${bean.done(1)}"
+                  xmlns:activiti="http://activiti.org/bpmn"/>
+                <zeebe:executionListeners><zeebe:executionListener eventType="end" type="audit" retries="5"/>
+                </zeebe:executionListeners>
+                <zeebe:taskListeners><zeebe:taskListener eventType="completing" type="check"/></zeebe:taskListeners>
+                """))
+        let jobs = task.listeners.compactMap { listener -> String? in
+            guard case .job(let job) = listener.action, case .string(let type)? = job.type.literalValue else {
+                return nil
+            }
+            let headers = job.headers.map { " \($0.name)=\($0.value.split(separator: "\n").joined())" }
+            return "\(listener.event) \(type) \(job.attempts.description)" + headers.joined()
+        }
+        #expect(
+            jobs == [
+                "end audit 5", "complete check 3", "start org.example.Begin 3 to=log", "end bean.done(1) 3",
+                "assignment assigner 3",
+            ])
+    }
+
+    @Test func listenersThatAWorkerDoesPassWhereNoneRuns() throws {
+        let text = bpmn(
+            extended(
+                "userTask",
+                """
+                <camunda:executionListener event="start" class="org.example.Recorder"/>
+                <camunda:executionListener event="start" expression="${execution.setVariable('a', 1)}"/>
+                <camunda:taskListener event="complete" class="kept"/>
+                """))
+        let compilation = compile(text, options: CompilerOptions(listenerJobs: .pass(besides: ["kept"])))
+        let note = try #require(compilation.diagnostics.first { $0.code == .listenersPass })
+        #expect(note.severity == .note && note.message.contains("org.example.Recorder"))
+        #expect(!note.message.contains("kept"))
+        let task = compilation.definitions.first?.element(id: "x")
+        #expect(task?.listeners.map(\.event) == [.start, .complete])
+        #expect(compile(text).diagnostics == [])
+    }
+
+    @Test(arguments: [
+        (#"<camunda:taskListener event="delete" class="Gone"/>"#, true),
+        (#"<camunda:taskListener event="update" expression="${execution.setVariable('a', 1)}"/>"#, true),
+        (#"<camunda:taskListener event="create" class="New"/>"#, false),
+    ])
+    func listenersOfOpenTasksAreWarnedOf(_ listener: String, _ isWarned: Bool) {
+        let diagnostics = compile(bpmn(extended("userTask", listener)), options: CompilerOptions()).diagnostics
+        #expect(diagnostics.contains { $0.code == .notUsedYet && $0.severity == .warning } == isWarned)
+    }
+
+    @Test func listenersOfFlowsThatAWorkerWouldDoAreWarnedOf() {
+        let flow =
+            #"<sequenceFlow id="f" sourceRef="x" targetRef="y"><extensionElements>"#
+            + #"<camunda:executionListener event="take" class="Taken"/></extensionElements></sequenceFlow>"#
+        let text = bpmn(
+            #"<startEvent id="s"/><task id="x"/><task id="y"/><endEvent id="e"/>"#
+                + #"<sequenceFlow id="f0" sourceRef="s" targetRef="x"/>"# + flow
+                + #"<sequenceFlow id="f1" sourceRef="y" targetRef="e"/>"#)
+        #expect(compile(text).diagnostics.map(\.code) == [.notUsedYet])
     }
 
     @Test func notesAreKept() throws {

@@ -125,4 +125,27 @@ struct CallTests {
         run.complete("cancel")
         #expect(run.jobs(of: "after") == 1)
     }
+
+    @Test("A called process has the business key that its call gives, and none without it", arguments: [true, false])
+    func businessKey(_ isGiven: Bool) {
+        let callee = ProcessDefinition.build("callee") { process in
+            process.script("read", "processBusinessKey", result: "seen")
+            process.user("inner")
+            process.flow("read", "inner")
+        }
+        var run = Scenario(
+            .build("p") { process in
+                process.call("call", "callee", outputs: ["seen": "=seen"])
+                if isGiven { process.businessKey(of: "call", "=processBusinessKey + \"-\" + string(no)") }
+                process.script("own", "processBusinessKey", result: "own")
+                process.flow("call", "own")
+            }, calling: [callee])
+        run.take(
+            .start(
+                StartInstance(
+                    definition: DefinitionKey(rawValue: 1), businessKey: "order", variables: [NamedValue("no", 7)])))
+        run.complete("inner")
+        #expect(run.variable("seen") == (isGiven ? "order-7" : .null))
+        #expect(run.variable("own") == "order")
+    }
 }

@@ -1,5 +1,6 @@
 import EngineTestKit
 import FEEL
+import Formats
 import Foundation
 import ProcessKernel
 import ProcessModel
@@ -12,7 +13,9 @@ import Testing
 struct GoldenJournalTests {
     @Test(
         "A journal of format version 1 leads to the recorded state",
-        arguments: ["loan", "scopes", "incident", "waits", "loops", "calls", "undoing"])
+        arguments: [
+            "loan", "scopes", "incident", "waits", "loops", "calls", "undoing", "listeners", "decision",
+        ])
     func replay(_ name: String) throws {
         let run = Self.run(name)
         let file = URL(filePath: #filePath).deletingLastPathComponent()
@@ -62,6 +65,8 @@ struct GoldenJournalTests {
         case "loops": loops()
         case "calls": calls()
         case "undoing": undoing()
+        case "listeners": listeners()
+        case "decision": evaluation()
         default: incident()
         }
     }
@@ -109,6 +114,69 @@ struct GoldenJournalTests {
         run.fire("remind")
         run.throwError("b", "E1", message: "no way", ["why": "bad"])
         run.fire("wait")
+        return run
+    }
+
+    /// Listeners, business keys of calls, events that need all of their triggers, and labels of loops.
+    private static func listeners() -> Scenario {
+        let callee = ProcessDefinition.build("callee") { process in
+            process.adHoc("box") { $0.task("t") }
+            process.map("box", outputs: ["y": "=if ok then 1 else function(x) x"])
+            process.listen("callee", .start, type: "begins")
+        }
+        var run = Scenario(
+            .build("listeners") { process in
+                process.start()
+                process.service("a")
+                process.listen("a", .start, type: "first")
+                process.listen("a", .end, type: "last", attempts: 1)
+                process.each("a", in: ("items", "item"), output: ("results", "item"))
+                process.boundary(
+                    "both", on: "a", EventCatch([.message(named: "m"), .signal("s")], needsAll: true),
+                    interrupting: false)
+                process.call("call", "callee")
+                process.businessKey(of: "call", "key")
+                process.flow("start", "a")
+                process.parallel("fork")
+                process.flow("start", "fork", "call")
+            }, calling: [callee])
+        run.start()
+        run.inject(.variableSet(.root, Variable(name: "items", value: ["x"], label: Label(level: .secret))))
+        run.take(.retry(nil))
+        run.complete("callee")
+        run.take(.completeAdHoc(run.open("box")))
+        run.complete("a")
+        run.complete("a")
+        run.signal("s")
+        run.message("m")
+        run.message("m")
+        run.fail("a", "no")
+        return run
+    }
+
+    private static func evaluation() -> Scenario {
+        let file = Decisions.file(
+            decision(
+                "Grade", needs: ["i_Points"],
+                Table(
+                    policy: "FIRST", inputs: ["Points"],
+                    rules: [(["[70..100]"], ["\"pass\""]), (["-"], ["\"fail\""])]
+                ).text)
+                + input("Points", type: "number"))
+        let source = SourceText(name: "grades.dmn", bytes: Array(file.utf8))
+        guard let grades = Compiler.compile([source]).first?.definitions.first else {
+            preconditionFailure("the decision cannot be read")
+        }
+        var run = Scenario(
+            .build("decision") { process in
+                process.start()
+                process.element(
+                    "grade",
+                    .businessRuleTask(decision: DecisionCall(decision: .string("Grade"), resultVariable: "grade")))
+                process.user("after")
+                process.flow("start", "grade", "after")
+            }, calling: [grades])
+        run.start(["Points": 71])
         return run
     }
 

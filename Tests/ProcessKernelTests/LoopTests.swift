@@ -169,4 +169,40 @@ struct LoopTests {
         run.start(["rows": [1, 2], "columns": [3, 4]])
         #expect(run.variable("table") == [[13, 14], [23, 24]])
     }
+
+    @Test("In sequence one instance always counts as active by Camunda's name, by the standard's only those that are")
+    func countersInSequence() {
+        var run = each {
+            $0.times(
+                "a", "4", sequential: true,
+                until: "nrOfCompletedInstances = 2 and nrOfActiveInstances = 1 and numberOfActiveInstances = 0 "
+                    + "and nrOfInstances = 4")
+        }
+        run.start()
+        run.complete("a")
+        #expect(run.jobs(of: "after") == 0)
+        run.complete("a")
+        #expect(run.jobs(of: "after") == 1)
+    }
+
+    @Test("Items and outputs keep the label of what they were read from")
+    func labels() {
+        let secret = Label(level: .secret, isPersonal: true)
+        var run = Scenario(
+            .build("p") { process in
+                process.user("wait")
+                process.service("a")
+                process.each("a", in: ("items", "item"), output: ("results", "item"))
+                process.service("after")
+                process.flow("wait", "a", "after")
+            })
+        run.start()
+        run.inject(.variableSet(.root, Variable(name: "items", value: ["x"], label: secret)))
+        run.complete("wait")
+        let round = run.instance.elements.rows.first { $0.round != nil }?.key ?? .root
+        #expect(run.instance.variable("item", seenFrom: round)?.label == secret)
+        run.complete("a")
+        #expect(run.instance.variable("results", seenFrom: .root)?.label == secret)
+        #expect(run.variable("results") == ["x"])
+    }
 }

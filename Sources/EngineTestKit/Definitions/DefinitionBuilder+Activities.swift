@@ -7,11 +7,17 @@ extension DefinitionBuilder {
     package mutating func eventSubprocess(
         _ id: String, on trigger: EventTrigger, interrupting: Bool = true, _ build: (inout DefinitionBuilder) -> Void
     ) {
+        eventSubprocess(id, on: EventCatch([trigger]), interrupting: interrupting, build)
+    }
+
+    package mutating func eventSubprocess(
+        _ id: String, on event: EventCatch, interrupting: Bool = true, _ build: (inout DefinitionBuilder) -> Void
+    ) {
         // The start is put in when the definition is finished.
         element(id, .eventSubprocess(scope: Scope(entries: []), start: .process))
         inside(id) { scope in
             scope.element(
-                "\(id).start", .startEvent(StartEvent(trigger: EventCatch([trigger]), isInterrupting: interrupting)))
+                "\(id).start", .startEvent(StartEvent(trigger: event, isInterrupting: interrupting)))
             build(&scope)
         }
     }
@@ -50,6 +56,18 @@ extension DefinitionBuilder {
                     process: Self.expression(process), binding: binding,
                     inputs: Transfer(mappings: inputs.map(Self.mapping)),
                     outputs: Transfer(mappings: outputs.map(Self.mapping)))))
+    }
+
+    /// Lets a call give the called process a business key.
+    package mutating func businessKey(of call: String, _ key: String) {
+        let position = index(of: call).position
+        guard case .callActivity(let settings) = elements[position].kind else {
+            preconditionFailure("\(call) is no call")
+        }
+        elements[position].kind = .callActivity(
+            settings: CallSettings(
+                process: settings.process, binding: settings.binding, inputs: settings.inputs,
+                outputs: settings.outputs, businessKey: Self.expression(key)))
     }
 
     // MARK: Loops

@@ -24,6 +24,7 @@ package struct DefinitionBuilder {
         var kind: ElementKind
         var mappings = Mappings.none
         var activity = ActivitySettings.plain
+        var listeners: [Listener] = []
         var defaultFlow: FlowIndex?
         var entries: [ElementIndex] = []
     }
@@ -91,11 +92,14 @@ package struct DefinitionBuilder {
     package mutating func boundary(
         _ id: String, on host: String, _ trigger: EventTrigger, interrupting: Bool = true
     ) {
+        boundary(id, on: host, EventCatch([trigger]), interrupting: interrupting)
+    }
+
+    package mutating func boundary(_ id: String, on host: String, _ event: EventCatch, interrupting: Bool = true) {
         element(
             id,
             .boundaryEvent(
-                BoundaryEvent(
-                    attachedTo: index(of: host), isInterrupting: interrupting, trigger: EventCatch([trigger]))))
+                BoundaryEvent(attachedTo: index(of: host), isInterrupting: interrupting, trigger: event)))
     }
 
     /// A sub-process; what the closure names is inside.
@@ -144,6 +148,18 @@ package struct DefinitionBuilder {
     ) {
         elements[index(of: id).position].mappings = Mappings(
             inputs: inputs.map(Self.mapping), outputs: outputs.map(Self.mapping), outputRule: rule)
+    }
+
+    /// A listener that a worker does; of the process itself by the id of the process.
+    package mutating func listen(_ id: String, _ event: Listener.Event, type: String, attempts: Value = 3) {
+        let settings = JobSettings(type: Self.expression(type), attempts: .literal(attempts))
+        elements[index(of: id).position].listeners.append(Listener(event: event, action: .job(settings)))
+    }
+
+    /// A listener that sets a variable to what a FEEL expression gives.
+    package mutating func listen(_ id: String, _ event: Listener.Event, set name: String, _ expression: String) {
+        let script = Script(statements: [.set(name, Self.feel(expression))], resultVariable: nil)
+        elements[index(of: id).position].listeners.append(Listener(event: event, action: .script(script)))
     }
 
     static func mapping(target: String, source: String) -> Mapping {
@@ -218,7 +234,7 @@ package struct DefinitionBuilder {
                 index: index, id: draft.id, kind: kind(of: draft, index, hasIncoming: { incoming[$0] != nil }),
                 scope: draft.scope, incoming: incoming[index] ?? [], outgoing: outgoing[index] ?? [],
                 defaultFlow: draft.defaultFlow, boundaryEvents: boundaryEvents(on: index), mappings: draft.mappings,
-                activity: draft.activity)
+                activity: draft.activity, listeners: draft.listeners)
         }
         let loweredFlows = flows.enumerated().map { position, draft in
             SequenceFlow(

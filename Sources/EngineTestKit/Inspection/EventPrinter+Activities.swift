@@ -34,13 +34,19 @@ extension EventPrinter {
     func lineOfActivities(_ event: Event) -> String {
         switch event {
         case .loopStarted(let key, let loop):
-            return "loop \(text(key)) rounds=\(loop.total.map(String.init) ?? "?")"
-        case .roundOutput(let key, let round, let value):
-            return "output \(round) of \(text(key)) is \(value.json())"
+            return "loop \(text(key)) rounds=\(loop.total.map(String.init) ?? "?")" + text(loop.itemsLabel)
+        case .roundOutput(let key, let round, let value, let label):
+            return "output \(round) of \(text(key)) is \(value.json())" + text(label)
         case .loopEnding(let key): return "loop \(text(key)) is ending"
         case .startsLater(let key, let elements):
             let ids = elements.map { definition(in: key)[$0].id }
             return "later in \(text(key)) [\(ids.joined(separator: ", "))]"
+        case .listenersPassed(let key, let progress):
+            return "listeners \(progress.phase)#\(progress.done) of \(text(key))"
+        case .adHocEnding(let key): return "\(text(key)) is ending"
+        case .triggersForgotten(let key, let event):
+            return "forgot \(definition(in: key)[event].id) for \(text(key))"
+        case .businessKeySet(let key, let businessKey): return "business key \(businessKey) of \(text(key))"
         case .compensationStarted(let key, let scope, let activity, let isCancel):
             return "undoing for \(text(key))" + field("activity", activity.map { definition(in: scope)[$0].id })
                 + (isCancel ? " cancel" : "") + inside(scope)

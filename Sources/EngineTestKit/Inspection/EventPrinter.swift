@@ -67,7 +67,8 @@ package struct EventPrinter: Sendable {
         case .variableSet, .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted,
             .timerFired, .timerRemoved, .incidentRaised, .incidentResolved, .subscribed, .unsubscribed,
             .conditionChanged, .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater,
-            .compensationStarted, .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded,
+            .listenersPassed, .adHocEnding, .triggersForgotten, .businessKeySet, .compensationStarted,
+            .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded,
             .dispatchAdvanced:
             return lineOfWork(event)
         }
@@ -83,7 +84,7 @@ package struct EventPrinter: Sendable {
         case .variableSet(let key, let variable): return "set \(text(variable))" + inside(key)
         case .jobCreated(let job):
             return "job \(job.key) created for \(text(job.elementInstance)) attempts=\(job.attempts)"
-                + field("type", job.computedType)
+                + field("type", job.computedType) + field("listener", job.listener)
                 + (job.reserved == Resources(calls: 1) ? "" : " reserved=\(text(job.reserved))")
         case .jobCompleted(let key): return "job \(key) completed"
         case .jobFailed(let key, let attemptsLeft, let notBefore, let message):
@@ -100,8 +101,8 @@ package struct EventPrinter: Sendable {
         case .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .dispatched, .dispatchEnded,
             .dispatchAdvanced:
             return lineOfMessages(event)
-        case .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted, .compensationTaken,
-            .compensationEnded:
+        case .loopStarted, .roundOutput, .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten,
+            .businessKeySet, .compensationStarted, .compensationTaken, .compensationEnded:
             return lineOfActivities(event)
         case .incidentRaised(let incident): return text(incident)
         case .incidentResolved(let key): return "incident \(key) resolved"
@@ -167,10 +168,12 @@ package struct EventPrinter: Sendable {
         }
     }
 
+    func text(_ label: Label) -> String {
+        label == .public ? "" : " \(label.level)" + (label.isPersonal ? " personal" : "")
+    }
+
     package func text(_ variable: Variable) -> String {
-        let label =
-            variable.label == .public
-            ? "" : " \(variable.label.level)" + (variable.label.isPersonal ? " personal" : "")
+        let label = text(variable.label)
         let writer = variable.writer.map { " by \(id(of: $0))" } ?? ""
         return "\(variable.name)=\(variable.value.json())\(label)\(writer)"
     }
@@ -244,6 +247,7 @@ extension EventPrinter {
             lines.append(
                 "job \(job.key) of \(printer.text(job.elementInstance)) attempts=\(job.attemptsLeft)"
                     + " failures=\(job.failures)" + printer.field("type", job.computedType)
+                    + printer.field("listener", job.listener)
                     + printer.field("not-before", job.notBefore?.milliseconds)
                     + printer.field("last-failure", job.lastFailure) + " reserved=\(printer.text(job.reserved))")
         }
@@ -265,6 +269,9 @@ extension EventPrinter {
         if !row.firedEvents.isEmpty {
             line += " fired=\(row.firedEvents.map { definition[$0].id }.joined(separator: ","))"
         }
+        line += field("listeners", row.listeners.map { "\($0.phase)#\($0.done)" })
+        if row.isEnding { line += " ending" }
+        line += field("business-key", row.businessKey)
         let joins = row.joins.map { join in
             "  join \(definition[join.gateway].id) arrived=\(join.arrived) missing=\(join.missing)"
         }

@@ -59,12 +59,15 @@ extension ProcessInstance {
         let entering = agenda + incidents.rows.map(\.retry)
         let onFlows = entering.count { entry in
             switch entry {
+            // A complex gateway that is looked at again gets no token by that.
+            case .enter(let element, nil, row.key): !definition(of: row.key)[element].isComplexJoin
             case .enter(_, _, row.key), .enterTriggered(_, _, row.key): true
             default: false
             }
         }
         let atJoins = row.joins.reduce(0) { $0 + $1.arrived.reduce(0, +) }
-        let tokens = children + onFlows + Int(atJoins)
+        let entries = hasNotBegun(row) ? element(of: row).kind.scope?.entries.count ?? 0 : 0
+        let tokens = children + onFlows + Int(atJoins) + entries
         if tokens != Int(row.tokens) {
             broken.append(
                 "\(name(row)) counts \(row.tokens) tokens, there are \(tokens): "
@@ -73,6 +76,22 @@ extension ProcessInstance {
         let open = incidents.rows.count { $0.elementInstance == row.key }
         if open != Int(row.openIncidents) {
             broken.append("\(name(row)) counts \(row.openIncidents) incidents, there are \(open)")
+        }
+    }
+
+    /// The tokens of a scope are counted from its activation; they are put on their way when it begins, which an
+    /// incident or a listener may put off.
+    private func hasNotBegun(_ row: ElementInstance) -> Bool {
+        guard element(of: row).kind.scope != nil, !isLoopBody(row), row.children == 0 else { return false }
+        if row.listeners?.phase == .start, isListening(row.key) { return true }
+        return incidents.rows.contains { incident in
+            guard incident.elementInstance == row.key else { return false }
+            switch incident.retry {
+            case .run, .perform: return row.joins.isEmpty
+            case .enter, .complete, .leave, .trigger, .throwError, .escalate, .broadcast, .send, .enterTriggered,
+                .nextRound, .roundEnded, .undoNext, .cancelTransaction:
+                return false
+            }
         }
     }
 
@@ -113,7 +132,9 @@ extension ProcessInstance {
                 entry.holder == row.key
             }
         }
-        let isHeld = waitsForCompletion(row) || row.compensation != nil || isAdHoc(row)
+        let isHeld =
+            waitsForCompletion(row) || row.compensation != nil || isAdHoc(row)
+            || row.key == waitingStart(of: .root)
         if !hasOwnTimer, !hasOwnSubscription, !isOnAgenda, !isHeld {
             broken.append("\(name(row)) is open and nothing will end it")
         }

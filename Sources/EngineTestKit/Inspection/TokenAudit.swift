@@ -69,6 +69,7 @@ package struct TokenAudit: Sendable {
             .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired,
             .timerRemoved, .incidentRaised, .incidentResolved, .subscribed, .unsubscribed, .conditionChanged,
             .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,
+            .listenersPassed, .adHocEnding, .triggersForgotten, .businessKeySet,
             .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded, .dispatchAdvanced, .decisionEvaluated:
             break
         }

@@ -21,17 +21,29 @@ extension EventCoding {
                 writer.varint(UInt64(rules.numbers.count))
                 for number in rules.numbers { writer.varint(UInt64(number)) }
             }
+        case .businessKeySet(let key, let businessKey):
+            writer.tag(.businessKeySet, key)
+            writer.string(businessKey)
         case .loopStarted(let key, let loop):
-            writer.tag(.loopStarted, key)
+            writer.tag(loop.itemsLabel == .public ? .loopStarted : .labelledLoopStarted, key)
             writer.loop(loop)
-        case .roundOutput(let key, let round, let value):
-            writer.tag(.roundOutput, key)
+            if loop.itemsLabel != .public { writer.label(loop.itemsLabel) }
+        case .roundOutput(let key, let round, let value, let label):
+            writer.tag(label == .public ? .roundOutput : .labelledRoundOutput, key)
             writer.varint(UInt64(round))
             writer.value(value)
+            if label != .public { writer.label(label) }
         case .loopEnding(let key): writer.tag(.loopEnding, key)
         case .startsLater(let key, let elements):
             writer.tag(.startsLater, key)
             writer.elements(elements)
+        case .listenersPassed(let key, let progress):
+            writer.tag(.listenersPassed, key)
+            writer.listeners(progress)
+        case .adHocEnding(let key): writer.tag(.adHocEnding, key)
+        case .triggersForgotten(let key, let event):
+            writer.tag(.triggersForgotten, key)
+            writer.element(event)
         case .compensationStarted(let key, let scope, let activity, let isCancel):
             writer.tag(.compensationStarted, key)
             writer.key(scope)
@@ -59,10 +71,23 @@ extension EventCoding {
             return .processCalled(
                 try reader.key(), DefinitionKey(rawValue: try reader.varint()), by: try reader.key())
         case .decisionEvaluated: return .decisionEvaluated(try reader.key(), try evaluation(&reader))
+        case .businessKeySet: return .businessKeySet(try reader.key(), try reader.string())
         case .loopStarted: return .loopStarted(try reader.key(), try reader.loop())
-        case .roundOutput: return .roundOutput(try reader.key(), round: try reader.uint32(), try reader.value())
+        case .labelledLoopStarted:
+            let key: ElementInstanceKey = try reader.key()
+            var loop = try reader.loop()
+            loop.itemsLabel = try reader.label()
+            return .loopStarted(key, loop)
+        case .roundOutput:
+            return .roundOutput(try reader.key(), round: try reader.uint32(), try reader.value(), .public)
+        case .labelledRoundOutput:
+            return .roundOutput(
+                try reader.key(), round: try reader.uint32(), try reader.value(), try reader.label())
         case .loopEnding: return .loopEnding(try reader.key())
         case .startsLater: return .startsLater(try reader.key(), try reader.elements())
+        case .listenersPassed: return .listenersPassed(try reader.key(), try reader.listeners())
+        case .adHocEnding: return .adHocEnding(try reader.key())
+        case .triggersForgotten: return .triggersForgotten(try reader.key(), try reader.element())
         case .compensationStarted:
             let key: ElementInstanceKey = try reader.key()
             let scope: ElementInstanceKey = try reader.key()

@@ -56,6 +56,11 @@ package enum EventCoding {
         case loopEnding = 28
         case startsLater = 29
         case decisionEvaluated = 30
+        case businessKeySet = 33
+        /// A loop over items that have a label.
+        case labelledLoopStarted = 34
+        /// An output that has a label.
+        case labelledRoundOutput = 35
         case variableSet = 32
         case jobCreated = 48
         /// A job that reserves one call and nothing else: what every job does unless a policy says otherwise.
@@ -80,6 +85,11 @@ package enum EventCoding {
         case compensationEnded = 76
         case incidentRaised = 80
         case incidentResolved = 81
+        case listenersPassed = 84
+        /// A job of a listener.
+        case listenerJobCreated = 85
+        case adHocEnding = 86
+        case triggersForgotten = 87
         case dispatched = 96
         case dispatchEnded = 97
         case dispatchAdvanced = 98
@@ -123,9 +133,9 @@ package enum EventCoding {
             .unsubscribed, .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched,
             .dispatchEnded, .dispatchAdvanced:
             encodeWaiting(event, into: &writer)
-        case .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
-            .compensationStarted,
-            .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
+        case .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted, .compensationTaken,
+            .handlerActivated, .scopeReopened, .compensationEnded:
             encodeActivity(event, into: &writer)
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept:
@@ -134,12 +144,13 @@ package enum EventCoding {
     }
 
     private static func encode(_ job: JobCreated, into writer: inout ByteWriter) {
-        let isPlain = job.reserved == Resources(calls: 1)
-        writer.tag(isPlain ? .plainJobCreated : .jobCreated, job.key)
+        let isPlain = job.listener == nil && job.reserved == Resources(calls: 1)
+        writer.tag(job.listener != nil ? .listenerJobCreated : isPlain ? .plainJobCreated : .jobCreated, job.key)
         writer.key(job.elementInstance)
         writer.optional(job.computedType)
         writer.varint(UInt64(job.attempts))
         if !isPlain { writer.resources(job.reserved) }
+        if let listener = job.listener { writer.varint(UInt64(listener)) }
     }
 
     private static func encodeWaiting(_ event: Event, into writer: inout ByteWriter) {
@@ -184,9 +195,9 @@ package enum EventCoding {
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
             .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated,
-            .jobCompleted, .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
-            .compensationStarted,
-            .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
+            .jobCompleted, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding,
+            .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted, .compensationTaken,
+            .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
         }
     }
@@ -222,8 +233,8 @@ package enum EventCoding {
             .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated, .jobCompleted, .jobFailed,
             .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed, .unsubscribed,
             .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched, .dispatchEnded,
-            .dispatchAdvanced, .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding,
-            .startsLater, .compensationStarted,
+            .dispatchAdvanced, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .roundOutput,
+            .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
         }
@@ -248,13 +259,17 @@ package enum EventCoding {
         case .tokensDropped: return .tokensDropped(scope: try reader.key())
         case .tokenCreated: return .tokenCreated(try reader.element(), scope: try reader.key())
         case .gatewayReset: return .gatewayReset(try reader.element(), scope: try reader.key())
-        case .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
-            .compensationStarted,
-            .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
+        case .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .labelledLoopStarted, .roundOutput,
+            .labelledRoundOutput, .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten,
+            .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             return try activityEvent(tag, &reader)
         case .variableSet: return .variableSet(try reader.key(), try reader.variable())
         case .jobCreated: return .jobCreated(try job(&reader, isPlain: false))
         case .plainJobCreated: return .jobCreated(try job(&reader, isPlain: true))
+        case .listenerJobCreated:
+            var created = try job(&reader, isPlain: false)
+            created.listener = try reader.uint32()
+            return .jobCreated(created)
         case .jobCompleted: return .jobCompleted(try reader.key())
         case .jobFailed:
             return .jobFailed(

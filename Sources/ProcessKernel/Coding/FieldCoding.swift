@@ -32,10 +32,12 @@ extension ByteWriter {
 
     mutating func variable(_ variable: Variable) {
         string(variable.name)
-        byte(variable.label.level.rawValue | (variable.label.isPersonal ? 0x80 : 0))
+        label(variable.label)
         varint(variable.writer.map { UInt64($0.rawValue) + 1 } ?? 0)
         value(variable.value)
     }
+
+    mutating func label(_ label: Label) { byte(label.level.rawValue | (label.isPersonal ? 0x80 : 0)) }
 
     mutating func namedValues(_ values: [NamedValue]) {
         varint(UInt64(values.count))
@@ -156,15 +158,20 @@ extension ByteReader {
 
     mutating func variable() throws(DecodingFailure) -> Variable {
         let name = try string()
+        let label = try label()
+        let writer = try uint32()
+        return Variable(
+            name: name, value: try value(), label: label,
+            writer: writer == 0 ? nil : ElementIndex(rawValue: writer - 1))
+    }
+
+    mutating func label() throws(DecodingFailure) -> Label {
         let start = offset
         let bits = try byte()
         guard let level = Label.Level(rawValue: bits & 0x7F) else {
             throw DecodingFailure(offset: start, message: "label \(bits) is not known to this version")
         }
-        let writer = try uint32()
-        return Variable(
-            name: name, value: try value(), label: Label(level: level, isPersonal: bits & 0x80 != 0),
-            writer: writer == 0 ? nil : ElementIndex(rawValue: writer - 1))
+        return Label(level: level, isPersonal: bits & 0x80 != 0)
     }
 
     mutating func namedValues() throws(DecodingFailure) -> [NamedValue] {

@@ -6,7 +6,7 @@ package import ProcessModel
 /// A snapshot can always be made again from the journal, so its format may change from version to version: a reader
 /// that does not know the version reads the journal from its start.
 package enum SnapshotCoding {
-    package static let version: UInt8 = 2
+    package static let version: UInt8 = 3
 
     package static func encode(_ instance: ProcessInstance, into writer: inout ByteWriter) {
         writer.byte(version)
@@ -91,7 +91,7 @@ package enum SnapshotCoding {
         }
         for _ in 0..<(try reader.count()) { instance.jobs.append(try reader.job()) }
         for _ in 0..<(try reader.count()) { instance.timers.append(try reader.timer()) }
-        for _ in 0..<(try reader.count()) { instance.subscriptions.append(try reader.subscription()) }
+        for _ in 0..<(try reader.count()) { instance.insert(try reader.subscription()) }
         for _ in 0..<(try reader.count()) {
             var dispatch = try reader.dispatch()
             let past = try reader.varint()
@@ -142,13 +142,21 @@ extension ByteWriter {
             byte(seen.trigger)
         }
         boolean(row.loop != nil)
-        if let loop = row.loop { self.loop(loop) }
+        if let loop = row.loop {
+            self.loop(loop)
+            label(loop.itemsLabel)
+            label(loop.outputsLabel)
+        }
         varint(row.round.map { UInt64($0) + 1 } ?? 0)
         records(row.undoable)
         boolean(row.compensation != nil)
         if let run = row.compensation { compensation(run) }
         varint(row.undoesFor.map { UInt64($0.rawValue) + 1 } ?? 0)
         elements(row.startsLater)
+        boolean(row.listeners != nil)
+        if let progress = row.listeners { listeners(progress) }
+        boolean(row.isEnding)
+        optional(row.businessKey)
     }
 
     fileprivate mutating func job(_ job: Job) {
@@ -160,8 +168,8 @@ extension ByteWriter {
         optional(job.notBefore)
         optional(job.lastFailure)
         resources(job.reserved)
+        varint(job.listener.map { UInt64($0) + 1 } ?? 0)
     }
-
 }
 
 extension ByteReader {
@@ -191,7 +199,12 @@ extension ByteReader {
         row.process = try uint32()
         for _ in 0..<(try count()) { row.subscriptions.append(try key()) }
         for _ in 0..<(try count()) { row.seen.append(Seen(event: try element(), trigger: try byte())) }
-        if try boolean() { row.loop = try loop() }
+        if try boolean() {
+            var loop = try loop()
+            loop.itemsLabel = try label()
+            loop.outputsLabel = try label()
+            row.loop = loop
+        }
         let round = try uint32()
         row.round = round == 0 ? nil : round - 1
         row.undoable = try records()
@@ -199,6 +212,9 @@ extension ByteReader {
         let holder = try uint32()
         row.undoesFor = holder == 0 ? nil : ElementInstanceKey(rawValue: holder - 1)
         row.startsLater = try elements()
+        if try boolean() { row.listeners = try listeners() }
+        row.isEnding = try boolean()
+        row.businessKey = try optionalString()
     }
 
     fileprivate mutating func job() throws(DecodingFailure) -> Job {
@@ -209,6 +225,8 @@ extension ByteReader {
         job.notBefore = try optionalInstant()
         job.lastFailure = try optionalString()
         job.reserved = try resources()
+        let listener = try uint32()
+        job.listener = listener == 0 ? nil : listener - 1
         return job
     }
 }
@@ -226,5 +244,8 @@ extension ElementInstance {
         compensation = nil
         undoesFor = nil
         startsLater = []
+        listeners = nil
+        isEnding = false
+        businessKey = nil
     }
 }

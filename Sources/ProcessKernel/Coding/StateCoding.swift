@@ -84,6 +84,11 @@ extension ByteWriter {
         for value in values { self.value(value) }
     }
 
+    mutating func listeners(_ progress: ListenerProgress) {
+        byte(progress.phase.rawValue)
+        varint(UInt64(progress.done))
+    }
+
     mutating func elements(_ elements: [ElementIndex]) {
         varint(UInt64(elements.count))
         for element in elements { self.element(element) }
@@ -195,6 +200,15 @@ extension ByteReader {
         var values: [Value] = []
         for _ in 0..<(try count()) { values.append(try value()) }
         return values
+    }
+
+    mutating func listeners() throws(DecodingFailure) -> ListenerProgress {
+        let start = offset
+        let byte = try byte()
+        guard let phase = ListenerProgress.Phase(rawValue: byte) else {
+            throw DecodingFailure(offset: start, message: "phase \(byte) of listeners is not known to this version")
+        }
+        return ListenerProgress(phase: phase, done: try uint32())
     }
 
     mutating func elements() throws(DecodingFailure) -> [ElementIndex] {

@@ -66,6 +66,7 @@ extension Step {
     mutating func completeAdHoc(_ key: ElementInstanceKey) {
         terminateChildren(of: key)
         if instance.elements[key].tokens > 0 { dropTokens(of: key) }
+        if !instance.elements[key].isEnding { record(.adHocEnding(key)) }
         complete(key, instance.element(of: key))
     }
 }

@@ -11,7 +11,25 @@ extension Step {
         case .success(let entry):
             switch values(of: settings.inputs, from: key) {
             case .failure(let cause): raiseIncident(cause.code, at: key, cause.message, retry: .perform(key))
-            case .success(let variables): begin(entry, with: variables, in: key)
+            case .success(let variables):
+                switch businessKey(settings, key) {
+                case .failure(let cause): raiseIncident(cause.code, at: key, cause.message, retry: .perform(key))
+                case .success(let businessKey): begin(entry, with: variables, businessKey, in: key)
+                }
+            }
+        }
+    }
+
+    /// The business key that the call gives; null and no expression give none.
+    private func businessKey(
+        _ settings: CallSettings, _ key: ElementInstanceKey
+    ) -> Result<String?, IncidentCause> {
+        guard let expression = settings.businessKey else { return .success(nil) }
+        return evaluate(expression, at: key).map { result in
+            switch result.value {
+            case .null: nil
+            case .string(let text): text
+            case let value: value.json()
             }
         }
     }
@@ -61,16 +79,18 @@ extension Step {
     }
 
     private mutating func begin(
-        _ entry: ProcessLibrary.Entry, with variables: [NamedValue], in call: ElementInstanceKey
+        _ entry: ProcessLibrary.Entry, with variables: [NamedValue], _ businessKey: String?,
+        in call: ElementInstanceKey
     ) {
         attach(entry)
         let key = ElementInstanceKey(rawValue: instance.nextKey)
         record(.processCalled(key, entry.key, by: call))
+        if let businessKey { record(.businessKeySet(key, businessKey)) }
         let writer = instance.elements[call].element
         for variable in variables {
             record(.variableSet(key, Variable(name: variable.name, value: variable.value, writer: writer)))
         }
-        beginScope(key, of: instance.element(of: key))
+        beginProcess(key)
     }
 
     /// A called process has no token left: what it gives back are results of the call.

@@ -7,7 +7,7 @@ extension Step {
     /// an element that does not ends in `complete`.
     mutating func perform(_ element: Element, _ key: ElementInstanceKey) {
         switch element.kind {
-        case .process: preconditionFailure("the process itself is not entered")
+        case .process: beginProcess(key)
         case .subprocess, .transaction: beginScope(key, of: element)
         case .adHocSubprocess(_, let settings): performAdHoc(settings, element, key)
         case .callActivity(let settings): performCall(settings, key)

@@ -9,7 +9,7 @@ extension Step {
         return joinFires(at: element, scope: scope)
     }
 
-    private mutating func joinFires(at element: Element, scope: ElementInstanceKey) -> Bool {
+    mutating func joinFires(at element: Element, scope: ElementInstanceKey) -> Bool {
         guard let join = instance.elements[scope].joins.first(where: { $0.gateway == element.index }) else {
             return false
         }
@@ -105,6 +105,8 @@ extension Step {
     private mutating func complexGatewayFires(
         _ gateway: Element, _ settings: ComplexGatewaySettings, _ join: Join, in scope: ElementInstanceKey
     ) -> Bool {
+        // Somebody has to mend what the conditions read first.
+        if hasIncident(gateway, in: scope) { return false }
         if join.hasFired {
             if nothingMoreComes(to: gateway, join, in: scope) { reset(gateway, in: scope) }
             return false
@@ -114,7 +116,7 @@ extension Step {
         switch activation(condition, gateway, join, in: scope) {
         case .success(let fires): return fires
         case .failure(let cause):
-            raiseIncident(cause.code, at: scope, cause.message, retry: .complete(scope))
+            raiseIncident(cause.code, at: scope, cause.message, retry: .lookAgain(at: gateway, in: scope))
             return false
         }
     }
@@ -133,7 +135,12 @@ extension Step {
         for (position, flow) in gateway.incoming.enumerated() {
             pending.append(counter(definition[flow].id, Int(join.arrived[position]), scope))
         }
-        return evaluate(condition, at: scope, pending: pending).map { $0.value == .boolean(true) }
+        return truth(of: condition, at: scope, pending: pending)
+    }
+
+    private func hasIncident(_ gateway: Element, in scope: ElementInstanceKey) -> Bool {
+        instance.elements[scope].openIncidents > 0
+            && instance.incidents.rows.contains { $0.retry == .lookAgain(at: gateway, in: scope) }
     }
 
     private func counter(_ name: String, _ count: Int, _ scope: ElementInstanceKey) -> PendingVariable {
@@ -142,14 +149,21 @@ extension Step {
 
     /// At the reset only flows get a token whose condition holds.
     mutating func reset(_ gateway: Element, in scope: ElementInstanceKey) {
-        record(.gatewayReset(gateway.index, scope: scope))
+        if hasIncident(gateway, in: scope) { return }
         let definition = instance.definition(of: scope)
+        var taken: [FlowIndex] = []
         for index in gateway.outgoing {
             guard let condition = definition[index].condition else { continue }
-            guard
-                case .success(let result) = evaluate(condition, at: scope, pending: [isWaitingForStart(false, scope)]),
-                result.value == .boolean(true)
-            else { continue }
+            switch truth(of: condition, at: scope, pending: [isWaitingForStart(false, scope)]) {
+            case .success(let holds): if holds { taken.append(index) }
+            case .failure(let cause):
+                let message = "flow \(definition[index].id): \(cause.message)"
+                return raiseIncident(
+                    cause.code, at: scope, message, retry: .lookAgain(at: gateway, in: scope))
+            }
+        }
+        record(.gatewayReset(gateway.index, scope: scope))
+        for index in taken {
             record(.flowTaken(index, scope: scope))
             agenda.append(.enter(definition[index].target, via: index, scope: scope))
         }
@@ -159,6 +173,13 @@ extension Step {
     /// What the conditions of the flows out of a complex gateway tell its two rounds of tokens apart by.
     func isWaitingForStart(_ isStart: Bool, _ scope: ElementInstanceKey) -> PendingVariable {
         PendingVariable(holder: scope, variable: Variable(name: "waitingForStart", value: .boolean(isStart)))
+    }
+}
+
+extension AgendaEntry {
+    /// A joining gateway is looked at again, after an incident: nothing comes to it by any flow.
+    static func lookAgain(at gateway: Element, in scope: ElementInstanceKey) -> AgendaEntry {
+        .enter(gateway.index, via: nil, scope: scope)
     }
 }
 

@@ -51,7 +51,9 @@ extension Step {
                             "the collection \(expression.description) gives \(result.value.json()), no list"))
                 }
                 guard items.count <= context.limits.roundsPerLoop else { return .failure(tooManyRounds(items.count)) }
-                return .success(LoopState(total: UInt32(items.count), items: items, collectsOutputs: collects))
+                var state = LoopState(total: UInt32(items.count), items: items, collectsOutputs: collects)
+                state.itemsLabel = result.label
+                return .success(state)
             }
         }
     }
@@ -99,17 +101,23 @@ extension Step {
         }
         record(.tokenCreated(element.index, scope: body))
         let key = activate(element, scope: body)
-        setRoundVariables(of: key, element, number: Int(state.started), item: state.items)
+        setRoundVariables(of: key, element, state)
         run(key, element)
     }
 
     private mutating func setRoundVariables(
-        of key: ElementInstanceKey, _ element: Element, number: Int, item items: [Value]
+        of key: ElementInstanceKey, _ element: Element, _ state: LoopState
     ) {
+        let number = Int(state.started)
         let first = element.activity.loop?.firstCounter ?? 1
-        if case .multiInstance(let loop) = element.activity.loop, let name = loop.elementVariable, number < items.count
+        if case .multiInstance(let loop) = element.activity.loop, let name = loop.elementVariable,
+            number < state.items.count
         {
-            record(.variableSet(key, Variable(name: name, value: items[number], writer: element.index)))
+            record(
+                .variableSet(
+                    key,
+                    Variable(
+                        name: name, value: state.items[number], label: state.itemsLabel, writer: element.index)))
         }
         // The data item that a round gives is its own, so that what is written to it stays inside (BPMN 2.0.2, 10.3.8).
         if case .multiInstance(let loop) = element.activity.loop, case .variable(let name)? = loop.outputElement,
@@ -131,7 +139,7 @@ extension Step {
         {
             switch evaluate(output, at: key) {
             case .failure(let cause): return raiseIncident(cause.code, at: key, cause.message, retry: .leave(key))
-            case .success(let result): record(.roundOutput(body, round: round, result.value))
+            case .success(let result): record(.roundOutput(body, round: round, result.value, result.label))
             }
         }
         removeWork(of: key)
@@ -191,7 +199,7 @@ extension Step {
             let state = instance.elements[body].loop
         {
             let outputs = loop.outputElement == nil ? state.items.map { _ in Value.null } : state.outputs
-            propagate(NamedValue(name, .list(outputs)), from: body, label: .public, writer: element.index)
+            propagate(NamedValue(name, .list(outputs)), from: body, label: state.outputsLabel, writer: element.index)
         }
         leave(body, element)
     }

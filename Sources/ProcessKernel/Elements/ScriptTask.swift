@@ -11,10 +11,12 @@ extension Step {
     }
 
     /// Runs a script as seen from an element instance; tells what is wrong where it could not.
-    private mutating func run(_ script: Script, at key: ElementInstanceKey) -> IncidentCause? {
+    mutating func run(_ script: Script, at key: ElementInstanceKey) -> IncidentCause? {
         var label = Label.public
         let outcome = script.run(environment: context.environment) { name in
-            guard let variable = instance.variable(name, seenFrom: key) else { return instance.attribute(name) }
+            guard let variable = instance.variable(name, seenFrom: key) else {
+                return instance.attribute(name, seenFrom: key)
+            }
             label.join(variable.label)
             return variable.value
         }
@@ -31,19 +33,5 @@ extension Step {
             takeResults([NamedValue(name, outcome.result)], label: label, of: key)
         }
         return nil
-    }
-
-    /// Runs the scripts that are to be run besides when something happens to an element. False after an incident.
-    mutating func runListeners(
-        _ listeners: [Listener], on event: Listener.Event, of key: ElementInstanceKey, retry: AgendaEntry
-    ) -> Bool {
-        for listener in listeners where listener.event == event {
-            guard case .script(let script) = listener.action else { continue }
-            if let cause = run(script, at: key) {
-                raiseIncident(cause.code, at: key, cause.message, retry: retry)
-                return false
-            }
-        }
-        return true
     }
 }

@@ -33,6 +33,12 @@ package struct ElementInstance: KeyedRow {
     package var undoesFor: ElementInstanceKey?
     /// What is still to be started, in order, in an ad hoc sub-process that does one thing at a time.
     package var startsLater: [ElementIndex] = []
+    /// Set once listeners of the element have begun.
+    package var listeners: ListenerProgress?
+    /// True for an ad hoc sub-process that is to end.
+    package var isEnding = false
+    /// Set for a called process: the business key that its call gave it.
+    package var businessKey: String?
     package var joins: [Join] = []
     package var variables = VariableList()
 
@@ -95,6 +101,8 @@ package struct Job: KeyedRow {
     package var lastFailure: String?
     /// What this job took from the allowance and will spend or return.
     package var reserved: Resources
+    /// The position of the listener that it is the job of; nil for the work of the element itself.
+    package var listener: UInt32?
 
     package init(
         key: JobKey, elementInstance: ElementInstanceKey, computedType: String?, attemptsLeft: UInt32,

@@ -16,7 +16,8 @@ extension ProcessInstance {
         case .decisionEvaluated: break
         case .agendaKept(let entries, let isCut): applyKept(entries, isCut: isCut)
         case .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated, .processCalled, .loopStarted,
-            .roundOutput, .loopEnding, .startsLater:
+            .roundOutput, .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten,
+            .businessKeySet:
             applyToElements(event)
         case .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset: applyToTokens(event)
         case .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
@@ -64,7 +65,8 @@ extension ProcessInstance {
         elements[.root].tokens = 0
         elements[.root].joins = []
         noteJoins(of: .root)
-        for key in elements[.root].subscriptions { subscriptions.remove(key) }
+        if let job = elements[.root].job { endJob(job, spends: false) }
+        for key in elements[.root].subscriptions { drop(key) }
         elements[.root].subscriptions = []
         for key in elements[.root].timers { timers.remove(key) }
         elements[.root].timers = []
@@ -102,10 +104,10 @@ extension ProcessInstance {
             elements[timer.elementInstance].timers.removeAll { $0 == key }
         case .subscribed(let subscription):
             use(subscription.key.rawValue)
-            subscriptions.append(subscription)
+            insert(subscription)
             elements[subscription.elementInstance].subscriptions.append(subscription.key)
         case .unsubscribed(let key):
-            let subscription = subscriptions.remove(key)
+            let subscription = drop(key)
             elements[subscription.elementInstance].subscriptions.removeAll { $0 == key }
         case .conditionChanged(let key, let isTrue): subscriptions[key].topic = .condition(isTrue: isTrue)
         case .triggerSeen(let key, let seen): elements[key].seen.append(seen)
@@ -115,10 +117,11 @@ extension ProcessInstance {
 
     private mutating func applyCreated(_ job: JobCreated) {
         use(job.key.rawValue)
-        jobs.append(
-            Job(
-                key: job.key, elementInstance: job.elementInstance, computedType: job.computedType,
-                attemptsLeft: job.attempts, reserved: job.reserved))
+        var row = Job(
+            key: job.key, elementInstance: job.elementInstance, computedType: job.computedType,
+            attemptsLeft: job.attempts, reserved: job.reserved)
+        row.listener = job.listener
+        jobs.append(row)
         elements[job.elementInstance].job = job.key
         allowance.reserved = allowance.reserved + job.reserved
     }

@@ -17,9 +17,15 @@ extension ProcessInstance {
         case .elementTerminated(let key): applyEnded(key, completed: false)
         case .processCalled(let key, let definition, let call): applyCalled(key, definition, by: call)
         case .loopStarted(let key, let loop): elements[key].loop = loop
-        case .roundOutput(let key, let round, let value): elements[key].loop?.outputs[Int(round)] = value
+        case .roundOutput(let key, let round, let value, let label):
+            elements[key].loop?.outputs[Int(round)] = value
+            elements[key].loop?.outputsLabel.join(label)
         case .loopEnding(let key): elements[key].loop?.isEnding = true
         case .startsLater(let key, let later): elements[key].startsLater = later
+        case .listenersPassed(let key, let progress): elements[key].listeners = progress
+        case .adHocEnding(let key): elements[key].isEnding = true
+        case .triggersForgotten(let key, let event): elements[key].seen.removeAll { $0.event == event }
+        case .businessKeySet(let key, let businessKey): elements[key].businessKey = businessKey
         default: preconditionFailure("\(event) is no event of elements")
         }
     }
@@ -104,10 +110,10 @@ extension ProcessInstance {
 
     /// Ends an element instance with its job, its timers, its subscriptions and its incidents, and uses up its token.
     private mutating func applyEnded(_ key: ElementInstanceKey, completed: Bool) {
+        for subscription in elements[key].subscriptions { drop(subscription) }
         let row = elements.remove(key)
         if let job = row.job { endJob(job, spends: false) }
         for timer in row.timers { timers.remove(timer) }
-        for subscription in row.subscriptions { subscriptions.remove(subscription) }
         if row.openIncidents > 0 {
             for incident in incidents.rows.filter({ $0.elementInstance == key }) { incidents.remove(incident.key) }
         }
@@ -230,6 +236,9 @@ extension Element {
             activity.startQuantity > 1
         }
     }
+
+    /// Whether it is a complex gateway that tokens come to: no token begins at it.
+    package var isComplexJoin: Bool { if case .complexGateway = kind { joins } else { false } }
 
     /// The settings of the job that a worker does for the element, where it is one.
     package var jobSettings: JobSettings? {

@@ -46,6 +46,8 @@ package struct ProcessInstance: Sendable {
     package internal(set) var jobs = KeyedTable<Job>()
     package internal(set) var timers = KeyedTable<RunningTimer>()
     package internal(set) var subscriptions = KeyedTable<Subscription>()
+    /// Which conditions read which variable: known from the subscriptions.
+    var conditionReaders = ConditionReaders()
     package internal(set) var incidents = KeyedTable<Incident>()
     /// Messages and signals on their way to other instances.
     package internal(set) var dispatches = KeyedTable<Dispatch>()
@@ -115,7 +117,7 @@ package struct ProcessInstance: Sendable {
     /// The job type of an open job; nil for what a person does.
     package func type(of job: Job) -> String? {
         if let type = job.computedType { return type }
-        return element(of: job.elementInstance).jobSettings?.type.literalValue?.asString
+        return settings(ofJobFor: job.elementInstance, listener: job.listener)?.type.literalValue?.asString
     }
 }
 

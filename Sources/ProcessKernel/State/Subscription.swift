@@ -32,6 +32,8 @@ package struct Subscription: KeyedRow {
         self.topic = topic
     }
 
+    package var isMessage: Bool { if case .message = topic { true } else { false } }
+
     /// Whether a message of that name and key is waited for. A key counts only where both sides have one.
     package func takes(messageNamed name: String, correlationKey: String?) -> Bool {
         guard case .message(name, let wanted) = topic else { return false }

@@ -66,7 +66,7 @@ extension ProcessInstance {
             let job = jobs[key]
             let type = self.type(of: job)
             let cause: Wait.Cause =
-                if case .userTask = element(of: row).kind {
+                if type == nil {
                     .userTask(key)
                 } else {
                     .job(
@@ -92,7 +92,9 @@ extension ProcessInstance {
             }
         }
         if waitsForCompletion(row) { wait(at: row.element, for: .completion(row.key)) }
-        if case .adHocSubprocess = element(of: row).kind, !isLoopBody(row), row.tokens == 0, row.openIncidents == 0 {
+        if case .adHocSubprocess = element(of: row).kind, !isLoopBody(row), row.tokens == 0, row.openIncidents == 0,
+            row.job == nil
+        {
             wait(at: row.element, for: .activation(row.key))
         }
         for join in row.joins where !join.isEmpty {
@@ -105,7 +107,7 @@ extension ProcessInstance {
     /// True for a task that is no job and that nothing but somebody outside, or its message, completes.
     package func waitsForCompletion(_ row: ElementInstance) -> Bool {
         guard case .receiveTask = element(of: row).kind else { return false }
-        return !isLoopBody(row) && row.openIncidents == 0
+        return !isLoopBody(row) && row.openIncidents == 0 && row.job == nil
     }
 
     /// The receive task of that id that an event-based gateway waits for.

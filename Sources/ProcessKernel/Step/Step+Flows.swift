@@ -25,7 +25,7 @@ extension Step {
         record(.flowTaken(flow, scope: scope))
         let taken = instance.definition(of: scope)[flow]
         let entry = AgendaEntry.enter(taken.target, via: flow, scope: scope)
-        guard taken.listeners.isEmpty || runListeners(taken.listeners, on: .take, of: scope, retry: entry) else {
+        guard taken.listeners.isEmpty || runTakeListeners(taken.listeners, in: scope, retry: entry) else {
             return
         }
         agenda.append(entry)

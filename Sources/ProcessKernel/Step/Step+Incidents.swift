@@ -29,13 +29,14 @@ extension Step {
             guard case .error(let wanted) = trigger else { return nil }
             return wanted.code == nil ? .anything : wanted.code == error.code ? .exactly : nil
         }
-        let isThrower = if case .endEvent = instance.element(of: source).kind { true } else { false }
+        var isThrower = false
+        if case .endEvent = instance.element(of: source).kind { isThrower = !instance.isListening(source) }
         guard let caught else {
             let text = error.message.map { ": \($0)" } ?? ""
             // What catches errors is drawn and does not change: only doing the work again can come to something else.
             return raiseIncident(
                 .errorNotCaught, at: source, "nothing catches error \(error.code)\(text)",
-                retry: isThrower ? .throwError(error, from: source) : .perform(source))
+                retry: isThrower ? .throwError(error, from: source) : instance.retryOfWork(of: source))
         }
         if isThrower {
             // The end event did what it is there for, so it completes though its scope is ended next.

@@ -5,7 +5,7 @@ extension Step {
     mutating func begin(_ start: StartInstance) {
         recordStart(start)
         if let trigger = start.trigger { return begin(by: trigger) }
-        beginScope(.root, of: instance.definition[.process])
+        beginProcess(.root)
     }
 
     private mutating func recordStart(_ start: StartInstance) {
@@ -48,7 +48,8 @@ extension Step {
         let definition = instance.definition
         let process = definition[.process]
         declareVariables(of: process, .root)
-        guard let scope = process.kind.scope, armEventSubprocesses(of: .root, scope) else { return }
+        guard let scope = process.kind.scope else { return }
+        let isArmed = armEventSubprocesses(of: .root, scope)
         let element = definition[trigger.element]
         record(.tokenCreated(element.index, scope: .root))
         let key = activate(element, scope: .root)
@@ -62,7 +63,7 @@ extension Step {
                 .trigger(Occurrence(element.index, trigger: trigger.number, of: key, variables: trigger.variables)))
         } else {
             takeResults(trigger.variables, of: key)
-            complete(key, element)
+            if isArmed { beginProcess(.root) }
         }
         for index in element.incoming {
             let gateway = definition[definition[index].source]

@@ -9,6 +9,8 @@ extension Step {
         let element = instance.definition(of: scope)[index]
         if let flow, element.joins {
             guard joinFires(at: element, after: flow, scope: scope) else { return }
+        } else if element.isComplexJoin {
+            guard joinFires(at: element, scope: scope) else { return }
         }
         let key = activate(element, scope: scope)
         run(key, element)
@@ -36,7 +38,30 @@ extension Step {
     /// would read its own earlier results.
     mutating func perform(_ key: ElementInstanceKey) {
         guard instance.elements.contains(key) else { return }
-        begin(key, instance.element(of: key))
+        lookAgain(atConditionsOf: key)
+        if instance.isProcess(key) { return beginProcess(key) }
+        if !isUnderWay(key) { begin(key, instance.element(of: key)) }
+    }
+
+    /// Whether the work of an element has begun, so that beginning it again would do it twice.
+    private func isUnderWay(_ key: ElementInstanceKey) -> Bool {
+        let row = instance.elements[key]
+        if row.job != nil { return true }
+        // A loop that has begun goes on where it is.
+        if instance.isLoopBody(row) { return false }
+        return row.children > 0 || !row.joins.isEmpty || agenda.entries.contains { $0.isToken(in: key) }
+            || instance.incidents.rows.contains { $0.retry.isToken(in: key) }
+    }
+
+    /// Begins the tokens of a process, of the instance or of a call, once its listeners have done their part.
+    mutating func beginProcess(_ key: ElementInstanceKey) {
+        let process = instance.element(of: key)
+        guard passStartListeners(of: key, process) else { return }
+        if let start = instance.waitingStart(of: key), let scope = process.kind.scope {
+            guard armEventSubprocesses(of: key, scope) else { return }
+            return complete(start)
+        }
+        if !isUnderWay(key) { beginScope(key, of: process) }
     }
 
     private mutating func begin(_ key: ElementInstanceKey, _ element: Element) {
@@ -47,11 +72,7 @@ extension Step {
         if isLoopBody(key, element) {
             return beginLoop(key, element)
         }
-        if !element.listeners.isEmpty {
-            for event in [Listener.Event.start, .create] {
-                guard runListeners(element.listeners, on: event, of: key, retry: .perform(key)) else { return }
-            }
-        }
+        guard passStartListeners(of: key, element) else { return }
         perform(element, key)
     }
 
@@ -72,17 +93,15 @@ extension Step {
                 return reset(instance.definition(of: key)[fired.gateway], in: key)
             }
             if case .process = element.kind { return completeProcess(key) }
-            if case .adHocSubprocess(_, let settings) = element.kind { return lookAtAdHoc(key, settings) }
+            if case .adHocSubprocess(_, let settings) = element.kind, !instance.elements[key].isEnding {
+                return lookAtAdHoc(key, settings)
+            }
         }
         complete(key, element)
     }
 
     mutating func complete(_ key: ElementInstanceKey, _ element: Element) {
-        if !element.listeners.isEmpty {
-            for event in [Listener.Event.complete, .end] {
-                guard runListeners(element.listeners, on: event, of: key, retry: .complete(key)) else { return }
-            }
-        }
+        guard passEndListeners(of: key, element) else { return }
         guard mapOutputs(of: key, element) else { return }
         leave(key, element)
     }
@@ -114,6 +133,7 @@ extension Step {
 
     /// A process has no token left: the instance ends, or the call that began it.
     private mutating func completeProcess(_ key: ElementInstanceKey) {
+        guard passEndListeners(of: key, instance.element(of: key)) else { return }
         if key == .root { completeInstance() } else { completeCalled(key) }
     }
 
@@ -195,6 +215,19 @@ extension Step {
         for subscription in instance.elements[key].subscriptions {
             effects.append(.unsubscribe(instance.subscriptions[subscription]))
         }
+    }
+}
+
+extension ProcessInstance {
+    /// The event that started the instance, as long as it waits for the listeners of the process.
+    package func waitingStart(of process: ElementInstanceKey) -> ElementInstanceKey? {
+        guard process == .root, let triggers = definition[.process].kind.scope?.triggers, !triggers.isEmpty else {
+            return nil
+        }
+        return elements.rows.first { row in
+            row.scope == .root && row.key != .root && definition.starts.contains { $0.element == row.element }
+                && row.job == nil && row.timers.isEmpty && row.subscriptions.isEmpty && row.openIncidents == 0
+        }?.key
     }
 }
 

@@ -37,6 +37,11 @@ extension Step {
         if instance.elements[holder].seen.contains(seen) { return false }
         record(.triggerSeen(holder, seen))
         if instance.elements[holder].seen.count(where: { $0.event == event.index }) == wanted.triggers.count {
+            if isRepeatable(event.index, of: holder) {
+                record(.triggersForgotten(holder, event.index))
+                // The messages are waited for anew; signals, conditions and timers that repeat never ceased to be.
+                _ = arm(wanted, of: event.index, for: holder)
+            }
             return true
         }
         takeResults(occurrence.variables, of: holder)

@@ -14,7 +14,7 @@ extension Step {
         var label = Label.public
         let evaluation = expression.evaluate(environment: context.environment) { name in
             guard let variable = instance.variable(name, seenFrom: key, pending: pending) else {
-                return instance.attribute(name)
+                return instance.attribute(name, seenFrom: key)
             }
             label.join(variable.label)
             return variable.value
@@ -127,8 +127,11 @@ struct LabelledValue {
 
 extension ProcessInstance {
     /// What expressions can read of the instance itself where there is no variable of the name.
-    func attribute(_ name: String) -> Value? {
-        name == ModelExpression.businessKeyName ? businessKey.map { .string($0) } : nil
+    func attribute(_ name: String, seenFrom key: ElementInstanceKey) -> Value? {
+        guard name == ModelExpression.businessKeyName else { return nil }
+        var key = key
+        while !isProcess(key) { key = elements[key].scope }
+        return (key == .root ? businessKey : elements[key].businessKey).map { .string($0) }
     }
 
     /// The variable that an element instance sees: its own or that of the nearest scope around it.
@@ -144,7 +147,7 @@ extension ProcessInstance {
 
     private func counter(_ name: String, of key: ElementInstanceKey) -> Value? {
         guard let loop = elements[key].loop else { return nil }
-        return loop.counter(name, from: element(of: key).activity.loop?.firstCounter ?? 1)
+        return loop.counter(name, of: element(of: key).activity.loop)
     }
 
     /// The same, where what is about to be written counts as written.

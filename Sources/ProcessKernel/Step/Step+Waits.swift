@@ -29,7 +29,8 @@ extension Step {
     mutating func arm(_ event: EventCatch, of index: ElementIndex, for key: ElementInstanceKey) -> Bool {
         for (position, trigger) in event.triggers.enumerated() {
             let number = UInt8(position)
-            if isArmed(index, number, for: key) { continue }
+            let isTimer = if case .timer = trigger { true } else { false }
+            if isArmed(index, number, isTimer: isTimer, for: key) { continue }
             let failure: IncidentCause?
             switch trigger {
             case .timer(let definition): failure = startTimer(definition, of: index, number, for: key)
@@ -47,8 +48,10 @@ extension Step {
         return true
     }
 
-    func isArmed(_ event: ElementIndex, _ trigger: UInt8, for key: ElementInstanceKey) -> Bool {
-        if instance.elements[key].firedEvents.contains(event) { return true }
+    func isArmed(
+        _ event: ElementIndex, _ trigger: UInt8, isTimer: Bool = false, for key: ElementInstanceKey
+    ) -> Bool {
+        if isTimer, instance.elements[key].firedEvents.contains(event) { return true }
         if instance.elements[key].seen.contains(Seen(event: event, trigger: trigger)) { return true }
         for timer in instance.elements[key].timers {
             if instance.timers[timer].element == event, instance.timers[timer].trigger == trigger { return true }
@@ -152,7 +155,10 @@ extension Step {
     /// It takes effect at once: whoever threw it may be interrupted by it before its own token goes on.
     mutating func happen(_ key: SubscriptionKey, variables: [NamedValue]) {
         let subscription = instance.subscriptions[key]
-        if !isRepeatable(subscription.element, of: subscription.elementInstance) { unsubscribe(key) }
+        let isOver = !isRepeatable(subscription.element, of: subscription.elementInstance)
+        // Of an event that needs all of its triggers, a message that came is not taken again before the others.
+        let event = instance.definition(of: subscription.elementInstance)[subscription.element]
+        if isOver || (subscription.isMessage && event.eventCatch?.needsAll ?? false) { unsubscribe(key) }
         trigger(
             Occurrence(
                 subscription.element, trigger: subscription.trigger, of: subscription.elementInstance,
@@ -168,9 +174,9 @@ extension Step {
     /// True for events that may happen again and again while their holder is there.
     func isRepeatable(_ event: ElementIndex, of holder: ElementInstanceKey) -> Bool {
         let kind = instance.definition(of: holder)[event].kind
-        if case .boundaryEvent(let boundary) = kind { return !boundary.isInterrupting && !boundary.trigger.needsAll }
-        guard case .startEvent(let start) = kind else { return false }
-        return !start.isInterrupting && !(start.trigger?.needsAll ?? false)
+        if case .boundaryEvent(let boundary) = kind { return !boundary.isInterrupting }
+        if case .startEvent(let start) = kind { return !start.isInterrupting }
+        return false
     }
 
     // MARK: Conditions
@@ -179,44 +185,38 @@ extension Step {
     mutating func lookAtConditions() {
         let changes = changed
         changed.removeAll(keepingCapacity: true)
-        var next: UInt32 = 1
-        while let subscription = instance.subscriptions.first(from: next) {
-            next = subscription.key.rawValue + 1
-            guard case .condition(let wasTrue) = subscription.topic,
-                let condition = condition(of: subscription), isRead(changes, by: condition, subscription)
-            else { continue }
-            switch truth(of: condition.condition, at: subscription.elementInstance) {
-            case .failure(let cause):
-                raiseIncident(
-                    cause.code, at: subscription.elementInstance, cause.message,
-                    retry: .perform(subscription.elementInstance))
-            case .success(let isTrue):
-                if isTrue == wasTrue { continue }
-                record(.conditionChanged(subscription.key, isTrue: isTrue))
-                guard isTrue else { continue }
-                agenda.append(
-                    .trigger(
-                        Occurrence(
-                            subscription.element, trigger: subscription.trigger, of: subscription.elementInstance)))
-            }
+        var keys: [SubscriptionKey] = []
+        for change in changes {
+            for key in instance.conditionReaders.readers(of: change.name)
+            where instance.sees(change.holder, from: instance.subscriptions[key].elementInstance) { keys.append(key) }
         }
+        if keys.isEmpty { return }
+        keys.sort()
+        for (position, key) in keys.enumerated() where position == 0 || keys[position - 1] != key { look(at: key) }
     }
 
-    private func condition(of subscription: Subscription) -> ConditionCatch? {
-        let element = instance.definition(of: subscription.elementInstance)[subscription.element]
-        guard let triggers = element.eventCatch?.triggers, Int(subscription.trigger) < triggers.count,
-            case .conditional(let condition) = triggers[Int(subscription.trigger)]
-        else { return nil }
-        return condition
+    /// Looks again at the conditions that an element instance waits for, after an incident of one of them.
+    mutating func lookAgain(atConditionsOf key: ElementInstanceKey) {
+        for subscription in instance.elements[key].subscriptions { look(at: subscription) }
     }
 
-    private func isRead(
-        _ changes: [(holder: ElementInstanceKey, name: String)], by condition: ConditionCatch,
-        _ subscription: Subscription
-    ) -> Bool {
-        let names = condition.variables.isEmpty ? condition.condition.variableNames : condition.variables
-        return changes.contains { change in
-            names.contains(change.name) && instance.sees(change.holder, from: subscription.elementInstance)
+    private mutating func look(at key: SubscriptionKey) {
+        guard let subscription = instance.subscriptions.find(key),
+            case .condition(let wasTrue) = subscription.topic, let condition = instance.condition(of: subscription)
+        else { return }
+        switch truth(of: condition.condition, at: subscription.elementInstance) {
+        case .failure(let cause):
+            raiseIncident(
+                cause.code, at: subscription.elementInstance, cause.message,
+                retry: .perform(subscription.elementInstance))
+        case .success(let isTrue):
+            if isTrue == wasTrue { return }
+            record(.conditionChanged(key, isTrue: isTrue))
+            guard isTrue else { return }
+            agenda.append(
+                .trigger(
+                    Occurrence(
+                        subscription.element, trigger: subscription.trigger, of: subscription.elementInstance)))
         }
     }
 }

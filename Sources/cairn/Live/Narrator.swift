@@ -52,7 +52,8 @@ struct Narrator {
         case .elementCompleted: "completed"
         case .elementSkipped: "skipped"
         case .elementTerminated: "ended before it was done"
-        case .jobCreated: report.jobType.map { "job for \($0)" } ?? "waits for a person"
+        case .jobCreated(let job):
+            report.jobType.map { job.listener == nil ? "job for \($0)" : "listener \($0)" } ?? "waits for a person"
         case .jobFailed: "failed: \(report.detail)"
         case .jobErrorThrown: "threw an error"
         case .timerStarted: "timer \(report.detail)"
@@ -70,6 +71,7 @@ struct Narrator {
         case .instanceStarted, .instanceCompleted, .policyUsed, .agendaKept, .flowTaken, .tokenArrived, .tokensDropped,
             .tokenCreated, .gatewayReset, .variableSet, .jobCompleted, .allowanceChanged, .timerRemoved, .unsubscribed,
             .conditionChanged, .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .listenersPassed, .adHocEnding, .triggersForgotten, .businessKeySet,
             .compensationStarted, .compensationTaken, .scopeReopened, .compensationEnded, .dispatchEnded,
             .dispatchAdvanced:
             nil

@@ -105,7 +105,7 @@ private struct Words {
             .dispatchAdvanced:
             tellMessages(event)
         case .tokenCreated, .gatewayReset, .processCalled, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding,
-            .startsLater,
+            .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten, .businessKeySet,
             .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             tellActivities(event)
         }
@@ -189,13 +189,23 @@ private struct Words {
             tell("loopStarted", key)
             detail = loop.total.map { "\($0) rounds" } ?? "until its condition"
             fields = [("rounds", loop.total.map { .count($0) } ?? .null)]
-        case .roundOutput(let key, let round, let value):
+        case .roundOutput(let key, let round, let value, _):
             tell("roundOutput", key)
             fields = [("round", .count(round)), ("value", value)]
         case .loopEnding(let key): tell("loopEnding", key)
         case .startsLater(let key, let elements):
             tell("startsLater", key)
             fields = [("activities", .list(elements.map { .string(state.definition(of: key)[$0].id) }))]
+        case .listenersPassed(let key, let progress):
+            tell("listenersPassed", key)
+            fields = [("done", .count(progress.done))]
+        case .adHocEnding(let key): tell("adHocEnding", key)
+        case .triggersForgotten(let key, let event):
+            tell("triggersForgotten", key, state.definition(of: key)[event])
+        case .businessKeySet(let key, let businessKey):
+            tell("businessKeySet", key)
+            detail = businessKey
+            fields = [("business_key", .string(businessKey))]
         case .compensationStarted(let key, let scope, let activity, let isCancel):
             tell("compensationStarted", key)
             fields = [
@@ -248,6 +258,7 @@ private struct Words {
         jobType = type(of: job)
         if let type = jobType { fields.append(("type", .string(type))) }
         fields.append(("attempts", .count(job.attempts)))
+        if job.listener != nil { fields.append(("listener", true)) }
         detail += jobType.map { " for \($0)" } ?? " for a person"
     }
 
@@ -274,7 +285,7 @@ private struct Words {
 
     private func type(of job: JobCreated) -> String? {
         if let type = job.computedType { return type }
-        return state.element(of: job.elementInstance).jobSettings?.type.literalValue?.asString
+        return state.settings(ofJobFor: job.elementInstance, listener: job.listener)?.type.literalValue?.asString
     }
 }
 

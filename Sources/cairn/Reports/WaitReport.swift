@@ -31,6 +31,8 @@ struct WaitReport {
     /// The activity that goes on meanwhile, where the event sits on its boundary.
     var on: Element?
     var job: JobKey?
+    /// Whether it is the job of a listener, beside the work of the element itself.
+    var isListener = false
     var jobType: String?
     var attemptsLeft: UInt32?
     var incident: Incident?
@@ -60,6 +62,7 @@ struct WaitReport {
             wakes = "a worker for \(type ?? "the job") does it"
             due = notBefore
             self.job = job
+            isListener = instance.jobs.find(job)?.listener != nil
             jobType = type
             self.attemptsLeft = attemptsLeft
             message = lastFailure
@@ -132,6 +135,7 @@ struct WaitReport {
         if let on { object["on"] = .string(on.id) }
         if let job { object["job"] = .count(job.rawValue) }
         if let jobType { object["type"] = .string(jobType) }
+        if isListener { object["listener"] = true }
         if let attemptsLeft { object["attempts_left"] = .count(attemptsLeft) }
         if let incident { object["code"] = .string(incident.code.text) }
         if let message { object["message"] = .string(message) }
@@ -163,7 +167,7 @@ struct WaitReport {
         if let name = element.name { head += " \"\(name)\"" }
         switch kind {
         case .userTask: head += ": a user task; \(wakes)"
-        case .job: head += ": a job; \(wakes)"
+        case .job: head += isListener ? ": a listener of the \(element.kind.word); \(wakes)" : ": a job; \(wakes)"
         case .timer: head += on.map { ": a timer on \($0.id)" } ?? ": a timer"
         case .message, .signal, .condition: head += (on.map { ": on \($0.id); " } ?? ": ") + wakes
         case .task: head += ": a task; \(wakes)"

@@ -16,7 +16,7 @@ struct Script {
         case completeAdHoc(String)
     }
 
-    var options = CompilerOptions()
+    var options = CompilerOptions(listenerJobs: .pass(besides: []))
     var clock = Instant(milliseconds: 1_893_456_000_000)
     var startMessage: String?
     var startVariables: [NamedValue] = []

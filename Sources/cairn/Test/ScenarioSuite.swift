@@ -12,7 +12,10 @@ struct ScenarioSuite {
             let path = name.hasPrefix("/") ? name : Self.beside(file.path, name)
             return SourceText(name: path, bytes: try Inputs.bytes(ofFile: path))
         }
-        let compilations = Compiler.compile(texts, options: file.options)
+        // No worker runs here: listeners pass, but for those that have a stub.
+        var options = file.options
+        options.listenerJobs = .pass(besides: Set(file.scenarios.flatMap { $0.stubs.answers.keys }))
+        let compilations = Compiler.compile(texts, options: options)
         sources = Sources(all: zip(texts, compilations).map { Sources.One(text: $0, compilation: $1) })
         if sources.areRefused { throw SourceRefused(lines: DiagnosticReport.lines(sources)) }
         try checkMentions(file)

@@ -1,9 +1,8 @@
-/// What a process can ask of the kernel that it may not have learned yet.
+/// What a process can ask of the kernel that it has not learned yet.
 ///
-/// The compiler knows all of BPMN; the kernel learns it piece by piece. `notExecutedYet` is the one list of what is
-/// warned of meanwhile: strike a case when the kernel runs it, and nothing else has to change.
-enum ExecutionFeature: String {
-    case listenerJob = "listeners that a worker does"
-
-    static let notExecutedYet: Set<ExecutionFeature> = [.listenerJob]
+/// The compiler knows all of BPMN and its extensions; the kernel learns them piece by piece. What is warned of
+/// meanwhile stands here: strike a case when the kernel runs it.
+enum ExecutionFeature: String, CaseIterable {
+    case flowListenerJob = "listeners of a sequence flow that a worker does"
+    case openTaskListener = "listeners for what happens to an open task (delete, update, timeout)"
 }

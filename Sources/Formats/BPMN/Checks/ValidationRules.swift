@@ -155,7 +155,10 @@ package struct ValidationRule: Sendable {
             .attributeInvalid, BPMNRule.process,
             "isImmediate, processType, a multiplicity, a MIME type or an implementation is not what it should be."),
         warning(.unknownElement, BPMNRule.process, "Something inside a node is none that BPMN has."),
-        warning(.notUsedYet, BPMNRule.process, "A listener is a class, a delegate or a job: it is not called yet."),
+        warning(
+            .notUsedYet, BPMNRule.process,
+            "A listener of a sequence flow is a class or a delegate, or one of a user task is for delete, update or "
+                + "timeout: it is not called yet."),
         warning(.notUsedYet, BPMNRule.choreography, "A choreography or global conversation is in the file."),
     ]
 }

@@ -48,11 +48,11 @@ struct BPMNLowering {
     private mutating func lowered(_ node: BPMNModel.Node) -> Lowered {
         let lowered = Lowered(
             kind: kind(of: node), mappings: mappings(of: node), activity: activity(of: node),
-            listeners: node.isGlobal && node.kind == .process ? [] : listeners(of: node.source, node))
-        let features =
-            (lowered.kind.map { ExecutionChecks.features(of: $0) } ?? [])
-            + ExecutionChecks.features(of: lowered.listeners)
-        if !options.acceptsUnexecuted { ExecutionChecks.report(features, of: node, &findings) }
+            listeners: node.isGlobal && node.kind == .process
+                ? [] : withoutPassing(listeners(of: node.source, node), of: node))
+        if !options.acceptsUnexecuted {
+            ExecutionChecks.report(ExecutionChecks.features(of: lowered.listeners), of: node, &findings)
+        }
         return lowered
     }
 
@@ -60,7 +60,7 @@ struct BPMNLowering {
         guard let source = flow.source.map({ model.nodes[$0] }) else { return [] }
         let listeners = listeners(of: flow.element, source)
         if !options.acceptsUnexecuted {
-            ExecutionChecks.report(ExecutionChecks.features(of: listeners), of: source, &findings)
+            ExecutionChecks.report(ExecutionChecks.features(ofTaking: listeners), of: source, &findings)
         }
         return listeners
     }

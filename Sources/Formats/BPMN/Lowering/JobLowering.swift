@@ -47,19 +47,28 @@ extension BPMNLowering {
         guard !text.text.trimmed.isEmpty else { return missingType(node, BPMNRule.camunda) }
         let type: ModelExpression?
         if isCode {
-            let name = text.text.trimmed
-            let isWhole = (name.hasPrefix("${") || name.hasPrefix("#{")) && name.hasSuffix("}")
-            type = .string(isWhole ? String(name.dropFirst(2).dropLast()).trimmed : name)
+            type = .string(Self.jobType(ofCode: text.text.trimmed))
         } else {
             type = template(text, "job type", of: node, BPMNRule.camunda)
         }
-        let headers = CamundaExtensions(of: node.source).elements("field").compactMap { field -> JobSettings.Header? in
+        let headers = Self.headers(of: CamundaExtensions(of: node.source).elements("field"))
+        let attempts = Self.number(JobSettings.defaultAttempts)
+        return type.map { .job(JobSettings(type: $0, attempts: attempts, headers: headers)) } ?? .faulty
+    }
+
+    /// `scoreDelegate` of `${scoreDelegate}`.
+    static func jobType(ofCode name: String) -> String {
+        let isWhole = (name.hasPrefix("${") || name.hasPrefix("#{")) && name.hasSuffix("}")
+        return isWhole ? String(name.dropFirst(2).dropLast()).trimmed : name
+    }
+
+    /// What is injected into the fields of code.
+    static func headers(of fields: [XMLElement]) -> [JobSettings.Header] {
+        fields.compactMap { field in
             guard let name = field["name"] else { return nil }
             let value = field["stringValue"] ?? field["expression"] ?? field.children.first?.text
             return JobSettings.Header(name: name, value: value ?? "")
         }
-        let attempts = Self.number(JobSettings.defaultAttempts)
-        return type.map { .job(JobSettings(type: $0, attempts: attempts, headers: headers)) } ?? .faulty
     }
 
     /// An expression that reads and writes variables is evaluated; one that calls code of an application is a job,

@@ -1,3 +1,4 @@
+import FEEL
 import ProcessModel
 
 extension BPMNLowering {
@@ -51,7 +52,29 @@ extension BPMNLowering {
         }
         let type = ["class", "delegateExpression", "expression"].lazy.compactMap { element.text(of: $0) }.first
         return type.map {
-            .job(JobSettings(type: .string($0), attempts: Self.number(JobSettings.defaultAttempts)))
+            .job(
+                JobSettings(
+                    type: .string(Self.jobType(ofCode: $0)), attempts: Self.number(JobSettings.defaultAttempts),
+                    headers: Self.headers(of: element.children.filter { $0.name == "field" })))
         }
+    }
+
+    /// What is left of the listeners where no worker runs: those that are jobs pass, and a note says so.
+    mutating func withoutPassing(_ listeners: [Listener], of node: BPMNModel.Node) -> [Listener] {
+        guard case .pass(let kept) = options.listenerJobs else { return listeners }
+        var passing: [String] = []
+        let left = listeners.filter { listener in
+            guard case .job(let settings) = listener.action else { return true }
+            if let type = settings.type.literalValue?.asString, kept.contains(type) { return true }
+            passing.append(settings.type.literalValue?.asString ?? settings.type.description)
+            return false
+        }
+        if !passing.isEmpty {
+            findings.note(
+                .listenersPass, rule: BPMNRule.process, element: node.id, place: node.place,
+                message: "The \(node.title) has listeners that a worker does, and none runs here: "
+                    + "\(passing.joined(separator: ", ")). They pass as if done.")
+        }
+        return left
     }
 }
