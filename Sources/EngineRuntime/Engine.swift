@@ -82,6 +82,7 @@ package final class Engine: Sendable {
         case .finishJob(_, .completed(let values)), .setVariables(_, let values): try checkSize(of: values)
         case .occur(_, let values), .catchSignal(_, let values), .finishElement(_, let values):
             try checkSize(of: values)
+        case .modify(let change): try checkSize(of: change.variables + change.starts.flatMap(\.variables))
         case .finishJob, .start, .fireTimer, .pause, .resume, .cancel, .skip, .retry, .setAllowance, .continue,
             .activate, .completeAdHoc, .relay, .advanceDispatch, .endDispatch:
             break

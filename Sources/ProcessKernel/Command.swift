@@ -28,6 +28,8 @@ package enum Command: Sendable, Equatable {
     /// Starts an activity of an open ad hoc sub-process.
     case activate(ElementIndex, in: ElementInstanceKey)
     case completeAdHoc(ElementInstanceKey)
+    /// Moves, adds and cancels tokens by hand.
+    indirect case modify(Modification)
     /// Pass a signal that came from outside on to the instances after that one. Only the engine itself sends it.
     case relay(name: String, [NamedValue], past: InstanceKey)
     /// A signal on its way has reached all instances up to that one. Only the engine itself sends it.
@@ -96,5 +98,18 @@ package struct JobFailure: Sendable, Equatable {
     package init(message: String, attemptsLeft: UInt32? = nil) {
         self.message = message
         self.attemptsLeft = attemptsLeft
+    }
+}
+
+extension Command {
+    /// True where a rejection may come after a part of the change was tried.
+    var mayFailHalfway: Bool {
+        switch self {
+        case .modify: true
+        case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
+            .continue, .occur, .catchSignal, .finishElement, .activate, .completeAdHoc, .relay, .advanceDispatch,
+            .endDispatch:
+            false
+        }
     }
 }

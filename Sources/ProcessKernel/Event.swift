@@ -25,6 +25,8 @@ package enum Event: Sendable, Equatable {
     case elementSkipped(ElementInstanceKey)
     /// Ended by something else: an interrupting event, a terminate end event, a cancellation.
     case elementTerminated(ElementInstanceKey)
+    /// A sub-process is opened by hand for a token that is put into it: it begins with no token of its own.
+    case scopeOpened(ElementInstanceKey, ElementIndex, scope: ElementInstanceKey)
     case flowTaken(FlowIndex, scope: ElementInstanceKey)
     /// A token waits at a gateway that joins several flows.
     case tokenArrived(FlowIndex, scope: ElementInstanceKey)

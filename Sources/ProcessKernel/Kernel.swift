@@ -16,8 +16,13 @@ package enum Kernel {
         if let rejection = instance.rejection(of: command) {
             return Decision(instance: instance, events: [], effects: [], rejection: rejection)
         }
+        // Whether all of such a change can be done shows only on the way.
+        let original = command.mayFailHalfway ? copy instance : nil
         var step = Step(instance: instance, context: context)
         step.take(command)
+        if let original, let rejection = step.rejection {
+            return Decision(instance: original, events: [], effects: [], rejection: rejection)
+        }
         return step.finish()
     }
 }
@@ -75,7 +80,7 @@ extension ProcessInstance {
             }
             return nil
         case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
-            .continue, .occur, .catchSignal, .endDispatch, .advanceDispatch, .relay:
+            .continue, .occur, .catchSignal, .endDispatch, .advanceDispatch, .relay, .modify:
             return nil
         }
     }
@@ -100,6 +105,7 @@ extension ProcessInstance {
             return dispatches.contains(dispatch)
                 ? nil : Rejection(.dispatchNotFound, "instance \(key) has nothing on its way as \(dispatch)")
         case .finishElement, .activate, .completeAdHoc: return rejectionOfStepping(command)
+        case .modify(let change): return rejection(of: change)
         case .finishJob(let job, _):
             return jobs.contains(job) ? nil : Rejection(.jobNotFound, "instance \(key) has no open job \(job)")
         case .fireTimer(let timer):

@@ -26,6 +26,8 @@ package struct Rejection: Error, Sendable, Equatable {
         case dispatchNotFound = "dispatch-not-found"
         /// The activity cannot be started there now.
         case cannotActivate = "cannot-activate"
+        /// A token cannot be put there by hand.
+        case cannotStart = "cannot-start"
         /// The instance has no such open incident.
         case incidentNotFound = "incident-not-found"
         /// The instance is paused already.

@@ -24,7 +24,8 @@ struct Cairn: AsyncParsableCommand {
             RunCommand.self, DeployCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
             JournalCommand.self,
             WhyCommand.self, CompleteCommand.self, MessageCommand.self, SignalCommand.self, ActivateCommand.self,
-            CancelCommand.self, PauseCommand.self, SkipCommand.self, RetryCommand.self, ValidateCommand.self,
+            CancelCommand.self, ModifyCommand.self, PauseCommand.self, SkipCommand.self, RetryCommand.self,
+            ValidateCommand.self,
             ExplainCommand.self,
             TestCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self, BenchCommand.self,
         ])

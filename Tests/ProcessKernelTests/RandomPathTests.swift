@@ -32,7 +32,7 @@ struct RandomPathTests {
             kinds.formUnion(walk.eventKinds)
             codes.formUnion(walk.incidentCodes)
         }
-        #expect(kinds.count == 39, "\(kinds.sorted())")
+        #expect(kinds.count == 41, "\(kinds.sorted())")
         // The definitions call nothing that calls and no decisions, and the names of their events are right.
         let others: Set<Incident.Code> = [
             .eventInvalid, .loopInvalid, .callsTooDeep, .calledDecisionNotFound, .decisionFailed,
@@ -131,6 +131,7 @@ private struct RandomWalk {
             return .endDispatch(dispatch.key)
         }
         if let command = stepInside() { return command }
+        if random.chance(perMille: 80) { return .modify(modification()) }
         switch random.below(100) {
         case 0..<50: return random.pickAny(Array(instance.jobs.rows)).map { .finishJob($0.key, outcome()) }
         case 50..<65:
@@ -165,6 +166,25 @@ private struct RandomWalk {
             return .activate(activity, in: row.key)
         default: return nil
         }
+    }
+
+    /// Tokens anywhere, wherever that makes sense or not.
+    private mutating func modification() -> Modification {
+        var change = Modification(variables: random.chance(perMille: 300) ? values() : [])
+        let rows = Array(instance.elements.rows)
+        for _ in 0..<random.below(3) {
+            let near = random.chance(perMille: 500) ? random.pickAny(rows)?.key : nil
+            let process = instance.definition(of: near ?? .root)
+            let flow = process.flows.isEmpty ? nil : random.pickAny(process.flows.map(\.index))
+            let element = random.pick(process.elements.map(\.index))
+            let isFlow = random.chance(perMille: 200)
+            change.starts.append(
+                Modification.Start(
+                    isFlow ? flow.map { .flow($0) } ?? .element(element) : .element(element), near: near,
+                    variables: isFlow ? [] : values()))
+        }
+        for _ in 0..<random.below(3) { if let row = random.pickAny(rows) { change.cancels.append(row.key) } }
+        return change
     }
 
     private mutating func outcome() -> JobOutcome {

@@ -41,6 +41,9 @@ package struct EventPrinter: Sendable {
         case .elementActivated(let key, let element, let scope):
             enter(key, element, in: scope)
             return "activated \(text(key))" + inside(scope)
+        case .scopeOpened(let key, let element, let scope):
+            enter(key, element, in: scope)
+            return "opened \(text(key))" + inside(scope)
         case .elementCompleted(let key): return "completed \(text(key))"
         case .elementSkipped(let key): return "skipped \(text(key))"
         case .elementTerminated(let key): return "terminated \(text(key))"
@@ -109,7 +112,7 @@ package struct EventPrinter: Sendable {
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
             .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .processCalled, .decisionEvaluated,
-            .handlerActivated, .scopeReopened:
+            .handlerActivated, .scopeReopened, .scopeOpened:
             preconditionFailure("\(event) is printed elsewhere")
         }
     }

@@ -45,6 +45,10 @@ package struct TokenAudit: Sendable {
         case .processCalled(let key, let called, let call):
             elements[key] = Visit(element: .process, scope: call, definition: definitions[called])
             open(key)
+        case .scopeOpened(let key, let element, let scope):
+            use(scope, element, "is opened")
+            elements[key] = Visit(element: element, scope: scope, definition: definition(in: scope))
+            open(key, hasEntries: false)
         // What undoes something brings its own token.
         case .handlerActivated(let key, let element, let scope, _):
             elements[key] = Visit(element: element, scope: scope, definition: definition(in: scope))

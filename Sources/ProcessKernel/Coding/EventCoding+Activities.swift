@@ -5,6 +5,10 @@ import ProcessModel
 extension EventCoding {
     static func encodeActivity(_ event: Event, into writer: inout ByteWriter) {
         switch event {
+        case .scopeOpened(let key, let element, let scope):
+            writer.tag(.scopeOpened, key)
+            writer.element(element)
+            writer.key(scope)
         case .processCalled(let key, let definition, let call):
             writer.tag(.processCalled, key)
             writer.varint(definition.rawValue)
@@ -67,6 +71,7 @@ extension EventCoding {
 
     static func activityEvent(_ tag: Tag, _ reader: inout ByteReader) throws(DecodingFailure) -> Event {
         switch tag {
+        case .scopeOpened: return .scopeOpened(try reader.key(), try reader.element(), scope: try reader.key())
         case .processCalled:
             return .processCalled(
                 try reader.key(), DefinitionKey(rawValue: try reader.varint()), by: try reader.key())

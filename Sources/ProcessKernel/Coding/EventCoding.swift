@@ -90,6 +90,7 @@ package enum EventCoding {
         case listenerJobCreated = 85
         case adHocEnding = 86
         case triggersForgotten = 87
+        case scopeOpened = 104
         case dispatched = 96
         case dispatchEnded = 97
         case dispatchAdvanced = 98
@@ -133,7 +134,8 @@ package enum EventCoding {
             .unsubscribed, .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched,
             .dispatchEnded, .dispatchAdvanced:
             encodeWaiting(event, into: &writer)
-        case .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+        case .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding,
+            .startsLater,
             .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted, .compensationTaken,
             .handlerActivated, .scopeReopened, .compensationEnded:
             encodeActivity(event, into: &writer)
@@ -195,7 +197,8 @@ package enum EventCoding {
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
             .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated,
-            .jobCompleted, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .roundOutput, .loopEnding,
+            .jobCompleted, .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted,
+            .roundOutput, .loopEnding,
             .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted, .compensationTaken,
             .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
@@ -233,7 +236,8 @@ package enum EventCoding {
             .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated, .jobCompleted, .jobFailed,
             .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed, .unsubscribed,
             .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched, .dispatchEnded,
-            .dispatchAdvanced, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .roundOutput,
+            .dispatchAdvanced, .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted,
+            .roundOutput,
             .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             preconditionFailure("\(event) is written elsewhere")
@@ -259,7 +263,8 @@ package enum EventCoding {
         case .tokensDropped: return .tokensDropped(scope: try reader.key())
         case .tokenCreated: return .tokenCreated(try reader.element(), scope: try reader.key())
         case .gatewayReset: return .gatewayReset(try reader.element(), scope: try reader.key())
-        case .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .labelledLoopStarted, .roundOutput,
+        case .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .labelledLoopStarted,
+            .roundOutput,
             .labelledRoundOutput, .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten,
             .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             return try activityEvent(tag, &reader)

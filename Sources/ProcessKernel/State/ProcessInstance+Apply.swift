@@ -15,7 +15,8 @@ extension ProcessInstance {
         // For people; what followed from it has events of its own.
         case .decisionEvaluated: break
         case .agendaKept(let entries, let isCut): applyKept(entries, isCut: isCut)
-        case .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated, .processCalled, .loopStarted,
+        case .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated, .scopeOpened, .processCalled,
+            .loopStarted,
             .roundOutput, .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten,
             .businessKeySet:
             applyToElements(event)

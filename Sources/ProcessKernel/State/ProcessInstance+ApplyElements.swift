@@ -15,6 +15,9 @@ extension ProcessInstance {
             noteDone(key)
             applyEnded(key, completed: true)
         case .elementTerminated(let key): applyEnded(key, completed: false)
+        // The token that it uses was made for it and stands at no join.
+        case .scopeOpened(let key, let element, let scope):
+            append(ElementInstance(key: key, element: element, scope: scope))
         case .processCalled(let key, let definition, let call): applyCalled(key, definition, by: call)
         case .loopStarted(let key, let loop): elements[key].loop = loop
         case .roundOutput(let key, let round, let value, let label):

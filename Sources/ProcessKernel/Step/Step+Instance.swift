@@ -92,7 +92,7 @@ extension Step {
         endInstance(.instanceCompleted(at: context.now))
     }
 
-    private mutating func endInstance(_ event: Event) {
+    mutating func endInstance(_ event: Event) {
         agenda.removeAll { _ in true }
         // The incidents of the root are those of tokens at no element.
         for incident in instance.incidents.rows { record(.incidentResolved(incident.key)) }

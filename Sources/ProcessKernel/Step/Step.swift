@@ -9,7 +9,7 @@ struct Step {
     let context: DecisionContext
     /// What was written since conditions were looked at.
     var changed: [(holder: ElementInstanceKey, name: String)] = []
-    private var rejection: Rejection?
+    private(set) var rejection: Rejection?
 
     init(instance: consuming ProcessInstance, context: DecisionContext) {
         agenda = Agenda(instance.agenda)
@@ -63,6 +63,9 @@ struct Step {
             agenda.append(.complete(key))
         case .activate(let element, let key): activate(element, inAdHoc: key)
         case .completeAdHoc(let key): completeAdHoc(key)
+        case .modify(let change):
+            rejection = modify(change)
+            if rejection != nil { return }
         case .relay(let name, let variables, let past):
             record(.dispatchAdvanced(dispatch(.signal(name: name, variables: variables)), past: past))
         case .advanceDispatch(let key, let past): record(.dispatchAdvanced(key, past: past))

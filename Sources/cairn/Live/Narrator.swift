@@ -48,7 +48,7 @@ struct Narrator {
     /// Nil for what only matters to the engine.
     private static func words(_ report: EventReport) -> String? {
         switch report.event {
-        case .elementActivated: "started"
+        case .elementActivated, .scopeOpened: "started"
         case .elementCompleted: "completed"
         case .elementSkipped: "skipped"
         case .elementTerminated: "ended before it was done"

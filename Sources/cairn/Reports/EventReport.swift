@@ -71,6 +71,8 @@ private struct Words {
             tell("allowanceChanged", [], limit == .unlimited ? "unlimited" : "\(limit.calls) calls")
         case .elementActivated(let key, let index, let scope):
             tell("elementActivated", key, state.definition(of: scope)[index])
+        case .scopeOpened(let key, let index, let scope):
+            tell("scopeOpened", key, state.definition(of: scope)[index])
         case .elementCompleted(let key): tell("elementCompleted", key)
         case .elementSkipped(let key): tell("elementSkipped", key)
         case .elementTerminated(let key): tell("elementTerminated", key)

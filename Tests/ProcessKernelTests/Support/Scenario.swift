@@ -212,6 +212,7 @@ struct Scenario {
         var ids: [String] = []
         for event in journal.joined() {
             if case .elementActivated(let key, let element, let scope) = event { add(key, element, in: scope) }
+            if case .scopeOpened(let key, let element, let scope) = event { add(key, element, in: scope) }
             if case .handlerActivated(let key, let element, let scope, _) = event { add(key, element, in: scope) }
             if case .scopeReopened(let key, let record, let scope, _) = event { add(key, record.element, in: scope) }
             if case .processCalled(let key, let called, _) = event { inner[key] = definitions[called] }
