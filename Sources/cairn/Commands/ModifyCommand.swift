@@ -8,8 +8,8 @@ struct ModifyCommand: AsyncParsableCommand {
         commandName: "modify",
         abstract: "Moves, adds and cancels tokens of a running instance by hand, all at once.",
         discussion: """
-            A start opens the sub-processes around its place that are not open. Cancels come last, so an instance whose \
-            only token moves goes on; one that is left without a token ends.
+            A start opens the sub-processes around its place that are not open. Cancels come last, so an instance \
+            whose only token moves goes on; one that is left without a token ends.
 
             EXAMPLE: back from one task to another; one more token, with a variable of its own:
               cairn modify 1 --move approve:collect_data

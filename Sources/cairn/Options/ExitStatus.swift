@@ -49,9 +49,8 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         switch rejection.code {
         case .stopping, .overloaded: status = .cannotWork
         case .nothingStarts, .instanceNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
-            .elementNotFound, .incidentNotFound, .subscriptionNotFound, .dispatchNotFound, .cannotActivate, .cannotStart,
-            .messageNotExpected, .cannotSchedule,
-            .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .answerNotValid, .tooLarge:
+            .elementNotFound, .incidentNotFound, .subscriptionNotFound, .dispatchNotFound, .cannotActivate,
+            .cannotStart, .messageNotExpected, .cannotSchedule, .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .answerNotValid, .tooLarge:
             status = .failed
         }
     }
