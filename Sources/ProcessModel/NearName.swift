@@ -5,7 +5,7 @@ package enum NearName {
         // So many are compared at most, since each comparison takes some microseconds.
         let near = names.prefix(10_000).map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }
             .min { $0.distance < $1.distance }
-        guard let near, near.distance <= max(1, name.count / 3) else { return "" }
+        guard let near, near.distance <= max(1, name.count / 3), near.distance < name.count else { return "" }
         return " (did you mean \"\(near.name)\"?)"
     }
 

@@ -50,14 +50,6 @@ struct SQLiteFileTests {
         try store.close()
     }
 
-    @Test func emptyFileIsNothingToRead() throws {
-        try folder.write(Data(), to: "store.db")
-        expectError(.notFound) { _ = try SQLiteStore(path: path, access: .read) }
-        let store = try SQLiteStore(path: path)
-        try store.append(step(1))
-        try store.close()
-    }
-
     // MARK: Files that are not ours
 
     @Test(arguments: [SQLiteStore.Access.write, .read])

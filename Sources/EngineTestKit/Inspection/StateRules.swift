@@ -84,7 +84,7 @@ extension ProcessInstance {
     private func hasNotBegun(_ row: ElementInstance) -> Bool {
         guard element(of: row).kind.scope != nil, !isLoopBody(row), row.children == 0 else { return false }
         if row.listeners?.phase == .start, isListening(row.key) { return true }
-        if entering.contains(.run(row.key)) { return true }
+        if agenda.contains(.run(row.key)) { return true }
         return incidents.rows.contains { incident in
             guard incident.elementInstance == row.key else { return false }
             switch incident.retry {

@@ -10,6 +10,21 @@ extension Step {
         element.listeners.isEmpty || pass(.start, of: key, element, retry: .perform(key))
     }
 
+    /// For a scope that is opened by hand: what would be a job is passed over, since the token inside does not wait.
+    /// False after an incident.
+    mutating func passStartScripts(of key: ElementInstanceKey, _ element: Element) -> Bool {
+        let positions = element.listeners(in: .start)
+        for position in positions {
+            guard case .script(let script) = element.listeners[position].action else { continue }
+            if let cause = run(script, at: key) {
+                raiseIncident(cause.code, at: key, cause.message, retry: .perform(key))
+                return false
+            }
+        }
+        if !positions.isEmpty { note(.start, done: positions.count, of: key) }
+        return true
+    }
+
     /// Lets those do their part that come after the work. False while one is at work, and after an incident; then
     /// `complete` goes on with the rest.
     mutating func passEndListeners(of key: ElementInstanceKey, _ element: Element) -> Bool {

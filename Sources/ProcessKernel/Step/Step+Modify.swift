@@ -133,8 +133,7 @@ extension Step {
         record(.tokenCreated(element.index, scope: scope))
         let key = ElementInstanceKey(rawValue: instance.nextKey)
         record(.scopeOpened(key, element.index, scope: scope))
-        guard mapInputs(of: key, element), armBoundaryEvents(of: key, element),
-            [.start, .create].allSatisfy({ runListeners(element.listeners, on: $0, of: key, retry: .perform(key)) })
+        guard mapInputs(of: key, element), armBoundaryEvents(of: key, element), passStartScripts(of: key, element)
         else { return .failure(rejection(ofOpening: element)) }
         declareVariables(of: element, key)
         if let inner = element.kind.scope { _ = armEventSubprocesses(of: key, inner) }

@@ -50,7 +50,8 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         case .stopping, .overloaded: status = .cannotWork
         case .nothingStarts, .instanceNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
             .elementNotFound, .incidentNotFound, .subscriptionNotFound, .dispatchNotFound, .cannotActivate,
-            .cannotStart, .messageNotExpected, .cannotSchedule, .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed, .answerNotValid, .tooLarge:
+            .cannotStart, .messageNotExpected, .cannotSchedule, .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed,
+            .answerNotValid, .tooLarge:
             status = .failed
         }
     }
