@@ -84,7 +84,7 @@ struct SQLiteFileTests {
 
     @Test func emptyFileBecomesADatabase() throws {
         try folder.write(Data(), to: "store.db")
-        expectError(.foreignFile) { _ = try SQLiteStore(path: path, access: .read) }
+        expectError(.notFound) { _ = try SQLiteStore(path: path, access: .read) }
         let store = try SQLiteStore(path: path)
         try store.append(step(1))
         try store.close()
