@@ -89,7 +89,10 @@ let package = Package(
             name: "SimulationTests",
             dependencies: ["EngineRuntime", "EngineTestKit", "FEEL", "JournalStore", "ProcessKernel", "ProcessModel"],
             swiftSettings: settings),
-        .testTarget(name: "CommandLineTests", dependencies: ["cairn", "FEEL"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandLineTests",
+            dependencies: ["cairn", "FEEL", "Formats", "JournalStore", "ProcessKernel", "ProcessModel"],
+            swiftSettings: settings),
         .testTarget(name: "TidyTests", swiftSettings: settings),
     ]
 )

@@ -3,7 +3,8 @@ import ArgumentParser
 /// The one program. Each command has a file in `Commands`; start with `RunCommand`.
 ///
 /// - `Options/` has the options that several commands share, and what their texts mean.
-/// - `Live/` runs instances with an engine, workers and the clock; `Script/` runs them in one thread by a script.
+/// - `Live/` runs instances with an engine, workers and the clock, shows them (`Live/View`) and asks people; `Script/`
+///   runs them in one thread by a script.
 /// - `Reports/` has what is printed: one file for each thing, as text and as JSON in the same words.
 @main
 struct Cairn: AsyncParsableCommand {
@@ -23,7 +24,8 @@ struct Cairn: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, DeployCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
             JournalCommand.self,
-            WhyCommand.self, CompleteCommand.self, MessageCommand.self, SignalCommand.self, ActivateCommand.self,
+            WhyCommand.self, WatchCommand.self, CompleteCommand.self, MessageCommand.self, SignalCommand.self,
+            ActivateCommand.self,
             CancelCommand.self, ModifyCommand.self, PauseCommand.self, SkipCommand.self, RetryCommand.self,
             ValidateCommand.self,
             ExplainCommand.self,

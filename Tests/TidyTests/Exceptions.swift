@@ -41,7 +41,7 @@ let exceptions: [Exception] = [
         .bannedAnywhere, "Sources/SQLiteStore/Connections.swift", "where error.resultCode == .SQLITE_BUSY",
         because: "a reader that holds the log back is no failure, and only that is caught"),
     Exception(
-        .bannedAnywhere, "Sources/cairn/Live/LiveRun.swift", "where rejection.code == .jobNotFound",
+        .bannedAnywhere, "Sources/cairn/Live/Following.swift", "where rejection.code == .jobNotFound",
         because: "an answer that came too late changes nothing, and only that is caught"),
 
     Exception(

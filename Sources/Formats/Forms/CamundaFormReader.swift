@@ -63,7 +63,10 @@ struct CamundaFormReader {
     }
 
     private func note(_ words: ModelExpression, _ frame: Frame) -> [FormField] {
-        [FormField(path: [], kind: .note, texts: FormTexts(label: words), hiddenIf: frame.hiddenIf)]
+        var note = FormField(path: [], kind: .note)
+        note.label = words
+        note.hiddenIf = frame.hiddenIf
+        return [note]
     }
 
     private mutating func group(_ component: JSONNode, _ title: String, _ frame: Frame) -> [FormField] {
@@ -85,9 +88,9 @@ struct CamundaFormReader {
         var inner = Frame()
         inner.depth = frame.depth + 1
         inner.lists = frame.lists + path
-        let field = FormField(
-            path: path, kind: .rows, texts: texts(of: component, title), columns: fields(of: component, inner),
-            hiddenIf: frame.hiddenIf, readOnly: readOnly(component, title))
+        var field = field(path, .rows, component, title)
+        field.columns = fields(of: component, inner)
+        field.hiddenIf = frame.hiddenIf
         return [field]
     }
 
@@ -101,11 +104,11 @@ struct CamundaFormReader {
         guard let key = text.path(component["key"], of: component, title),
             text.claim(frame.path + key, component, in: frame.lists)
         else { return [] }
-        let field = FormField(
-            path: frame.path + key, kind: kind, texts: texts(of: component, title),
-            standard: text.value(component["defaultValue"], "default of the \(title)"),
-            choices: choices(of: component, kind, title), constraints: constraints(of: component, kind, title),
-            hiddenIf: frame.hiddenIf, readOnly: readOnly(component, title))
+        var field = field(frame.path + key, kind, component, title)
+        field.standard = text.value(component["defaultValue"], "default of the \(title)")
+        field.choices = choices(of: component, kind, title)
+        field.constraints = constraints(of: component, kind, title)
+        field.hiddenIf = frame.hiddenIf
         text.judge(field, component)
         return [field]
     }
@@ -128,11 +131,16 @@ struct CamundaFormReader {
         }
     }
 
-    private mutating func texts(of component: JSONNode, _ title: String) -> FormTexts {
+    /// What questions and lists have in common.
+    private mutating func field(
+        _ path: [String], _ kind: FormField.Kind, _ component: JSONNode, _ title: String
+    ) -> FormField {
+        var field = FormField(path: path, kind: kind)
         let label = ["label", "dateLabel", "timeLabel"].lazy.compactMap { component[$0] }.first
-        return FormTexts(
-            label: text.words(label, "label of the \(title)"),
-            hint: text.words(component["description"], "description of the \(title)"))
+        field.label = text.words(label, "label of the \(title)")
+        field.hint = text.words(component["description"], "description of the \(title)")
+        field.readOnly = readOnly(component, title)
+        return field
     }
 
     private mutating func readOnly(_ component: JSONNode, _ title: String) -> ModelExpression? {

@@ -83,27 +83,28 @@ struct JSONSchemaReader {
         _ name: String, _ schema: JSONNode, isRequired: Bool, _ frame: Frame
     ) -> [FormField] {
         let path = frame.path + [name]
-        let texts = FormTexts(
-            label: schema["title"]?.string.map { .string($0) }, hint: schema["description"]?.string.map { .string($0) })
+        let title = schema["title"]?.string.map { ModelExpression.string($0) }
         if type(of: schema) == "object", schema["properties"] != nil {
             var inner = frame
             inner.path = path
             inner.depth += 1
             inner.isRequired = isRequired
-            let note = texts.label.map { [FormField(path: [], kind: .note, texts: FormTexts(label: $0))] } ?? []
-            return note + fields(of: schema, inner)
+            var note = FormField(path: [], kind: .note)
+            note.label = title
+            return (title == nil ? [] : [note]) + fields(of: schema, inner)
         }
         guard text.claim(path, schema, in: frame.lists), let kind = kind(of: schema, name) else { return [] }
-        var constraints = constraints(of: schema, name)
-        constraints.isRequired = isRequired
-        var columns: [FormField] = []
+        var field = FormField(path: path, kind: kind)
+        field.label = title
+        field.hint = schema["description"]?.string.map { .string($0) }
+        field.standard = schema["default"].map { .literal($0.value) }
+        field.choices = choices(of: schema, kind)
+        field.constraints = constraints(of: schema, name)
+        field.constraints.isRequired = isRequired
+        if schema["readOnly"]?.boolean == true { field.readOnly = .literal(.boolean(true)) }
         if kind == .rows, let items = schema["items"].flatMap({ resolved($0) }) {
-            columns = fields(of: items, Frame(lists: frame.lists + path, depth: frame.depth + 1))
+            field.columns = fields(of: items, Frame(lists: frame.lists + path, depth: frame.depth + 1))
         }
-        let field = FormField(
-            path: path, kind: kind, texts: texts, standard: schema["default"].map { .literal($0.value) },
-            choices: choices(of: schema, kind), columns: columns, constraints: constraints,
-            readOnly: schema["readOnly"]?.boolean == true ? .literal(.boolean(true)) : nil)
         text.judge(field, schema)
         return [field]
     }

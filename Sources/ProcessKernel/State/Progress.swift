@@ -10,6 +10,12 @@ extension ProcessInstance {
         case .completed: return 1
         case .active, .paused, .terminated: break
         }
+        let total = reachable
+        return total.count == 0 ? 0 : Double(done.count) / Double(total.count)
+    }
+
+    /// The elements that are done, at work or can still be reached.
+    package var reachable: ElementSet {
         var total = done
         // What a called process does counts as the one call.
         let own = elements.rows.filter { $0.process == 0 }
@@ -26,7 +32,7 @@ extension ProcessInstance {
             }
         }
         reach(from: frontier, into: &total)
-        return total.count == 0 ? 0 : Double(done.count) / Double(total.count)
+        return total
     }
 
     /// Adds all elements that tokens at `frontier` may still come to.

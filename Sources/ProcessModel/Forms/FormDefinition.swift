@@ -49,49 +49,26 @@ package struct FormField: Sendable, Codable {
     /// The variable, then the names of the entries inside it; empty for a note.
     package let path: [String]
     package let kind: Kind
-    package let label: ModelExpression?
+    package var label: ModelExpression?
     /// What explains the field further.
-    package let hint: ModelExpression?
+    package var hint: ModelExpression?
     /// Gives the value where there is none yet: of the field's kind, or the text of one.
-    package let standard: ModelExpression?
-    package let choices: FormChoices?
-    package let columns: [FormField]
-    package let constraints: FormConstraints
+    package var standard: ModelExpression?
+    package var choices: FormChoices?
+    package var columns: [FormField] = []
+    package var constraints = FormConstraints()
     /// The field is not shown, and no answer taken, where one of these is true.
-    package let hiddenIf: [ModelExpression]
+    package var hiddenIf: [ModelExpression] = []
     /// Gives whether the value is only shown; nil is no.
-    package let readOnly: ModelExpression?
+    package var readOnly: ModelExpression?
 
-    package init(
-        path: [String], kind: Kind, texts: FormTexts = FormTexts(), standard: ModelExpression? = nil,
-        choices: FormChoices? = nil, columns: [FormField] = [], constraints: FormConstraints = FormConstraints(),
-        hiddenIf: [ModelExpression] = [], readOnly: ModelExpression? = nil
-    ) {
+    package init(path: [String], kind: Kind) {
         self.path = path
         self.kind = kind
-        label = texts.label
-        hint = texts.hint
-        self.standard = standard
-        self.choices = choices
-        self.columns = columns
-        self.constraints = constraints
-        self.hiddenIf = hiddenIf
-        self.readOnly = readOnly
     }
 
     /// The name by which messages call the field.
     package var id: String { path.joined(separator: ".") }
-}
-
-/// What a field says about itself.
-package struct FormTexts: Sendable {
-    package var label: ModelExpression?
-    package var hint: ModelExpression?
-
-    package init(label: ModelExpression? = nil, hint: ModelExpression? = nil) {
-        self.label = label
-        self.hint = hint
-    }
 }
 
 /// What an answer must be besides being of the field's kind.
@@ -162,13 +139,13 @@ private struct OldFormField: Decodable {
             case "enum": .choice
             default: .text
             }
-        var constraints = FormConstraints()
-        constraints.isRequired = isRequired
-        return FormField(
-            path: [id], kind: kind, texts: FormTexts(label: label.map { .string($0) }),
-            standard: defaultValue.map { .string($0) },
-            choices: kind == .choice
-                ? .fixed(choices.map { FormChoice(value: .string($0), label: nil) }) : nil,
-            constraints: constraints)
+        var field = FormField(path: [id], kind: kind)
+        field.label = label.map { .string($0) }
+        field.standard = defaultValue.map { .string($0) }
+        if kind == .choice {
+            field.choices = .fixed(choices.map { FormChoice(value: .string($0), label: nil) })
+        }
+        field.constraints.isRequired = isRequired
+        return field
     }
 }

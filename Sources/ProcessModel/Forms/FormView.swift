@@ -15,7 +15,7 @@ package struct FormSituation: Sendable {
     }
 
     /// The situation inside one row of a list: nothing is there yet, and everything around can be read.
-    func row(_ row: Context) -> FormSituation {
+    package func row(_ row: Context) -> FormSituation {
         var inner = FormSituation(existing: Context(), environment: environment)
         inner.values = values
         for entry in row.entries { inner.values[entry.name] = entry.value }

@@ -29,6 +29,9 @@ struct RunCommand: AsyncParsableCommand {
             Everything is durable in the database as soon as it is printed: after a crash, 'cairn resume' goes on. \
             The engine also goes on with other instances in the database that are due or have a worker.
 
+            At a terminal it draws a picture of the instance and asks people's tasks field by field; ':later' leaves a \
+            task, and then 'cairn complete' and 'cairn resume' go on with it.
+
             With --script the process runs in memory, with a clock that only the script moves and no worker.
 
             Exit status: 0 completed, 1 failed or incident, 2 the source is refused, 3 waits, 4 the system cannot work.

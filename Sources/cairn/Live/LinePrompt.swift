@@ -10,7 +10,13 @@ struct LinePrompt {
     private var history: [String] = []
     private static let maximumHistory = 1_000
 
-    init(text: String) { self.text = text }
+    /// Ends the reading of a line, as the end of the input does.
+    private let isCancelled: @Sendable () -> Bool
+
+    init(text: String, isCancelled: @escaping @Sendable () -> Bool = { false }) {
+        self.text = text
+        self.isCancelled = isCancelled
+    }
 
     /// The next line; nil at the end of the input.
     mutating func read() -> String? {
@@ -31,7 +37,7 @@ struct LinePrompt {
         defer { _ = tcsetattr(0, TCSANOW, &saved) }
         var line = EditedLine(history: history)
         show(line)
-        while let byte = Self.byte() {
+        while let byte = byte() {
             switch line.take(byte) {
             case .more: show(line)
             case .done:
@@ -51,7 +57,16 @@ struct LinePrompt {
         Console.part("\r\u{1B}[K\(text)\(line.text)" + (back > 0 ? "\u{1B}[\(back)D" : ""))
     }
 
-    private static func byte() -> UInt8? {
+    private func byte() -> UInt8? {
+        // Looks around now and then, so that nobody waits for a key that is not pressed.
+        var input = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        while !isCancelled() {
+            if poll(&input, 1, 50) > 0 { return Self.readByte() }
+        }
+        return nil
+    }
+
+    private static func readByte() -> UInt8? {
         var byte: UInt8 = 0
         #if canImport(Glibc)
         return Glibc.read(0, &byte, 1) == 1 ? byte : nil

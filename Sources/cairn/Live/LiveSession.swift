@@ -25,7 +25,7 @@ struct LiveSession {
         let live = LiveRun(
             engine: engine, store: store, workers: work?.workers(lifeline) ?? [],
             concurrency: work?.workerConcurrency ?? 1, answers: answers,
-            patienceMilliseconds: work.map(\.patienceMilliseconds) ?? 0, tell: tell)
+            patienceMilliseconds: work.map(\.patienceMilliseconds) ?? 0, show: show, tell: tell)
         let outcome: Result<[InstanceTrace], any Error>
         do {
             let instances = try await begin(engine)
@@ -40,6 +40,12 @@ struct LiveSession {
 
     /// What goes wrong reaches who asked; the engine's own log would say it twice.
     static var quiet: Logger { Logger(label: "cairn") { _ in SwiftLogNoOpLogHandler() } }
+
+    private var show: LiveRun.Show {
+        guard let work, !output.isJSON else { return LiveRun.Show() }
+        return LiveRun.Show(
+            isPicture: Console.size != nil && !work.plain, asks: Console.isInteractive && !work.noAsk)
+    }
 
     private var tell: @Sendable ([String]) -> Void {
         if output.isJSON { return { _ in } }

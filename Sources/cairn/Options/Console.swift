@@ -18,6 +18,15 @@ enum Console {
     /// Whether a person sits at both ends.
     static var isInteractive: Bool { isatty(0) == 1 && isatty(1) == 1 }
 
+    /// How large the terminal is; nil where there is none.
+    static var size: (columns: Int, rows: Int)? {
+        var size = winsize()
+        guard isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+            return nil
+        }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

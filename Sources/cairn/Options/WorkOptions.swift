@@ -27,6 +27,12 @@ struct WorkOptions: ParsableArguments {
             valueName: "time"))
     var wait: DurationArgument?
 
+    @Flag(help: "At a terminal, ask nobody: people's tasks wait for 'cairn complete'.")
+    var noAsk = false
+
+    @Flag(help: "At a terminal, print a line for each thing that happens instead of a picture.")
+    var plain = false
+
     func validate() throws {
         guard (1...1_000).contains(workerConcurrency) else {
             throw ValidationError("--worker-concurrency is between 1 and 1000")

@@ -44,9 +44,31 @@ struct FormReport {
 extension ShownField {
     /// What an answer must be, in a few words: `number, required, 1 to 30`.
     var rules: String {
-        let constraints = field.constraints
         var words = [field.kind.word]
-        if constraints.isRequired { words.append("required") }
+        if field.constraints.isRequired { words.append("required") }
+        words += bounds
+        if !choices.isEmpty {
+            let rest = choices.count > 6 ? "…" : ""
+            words.append("of " + choices.prefix(6).map { $0.value.plainText }.joined(separator: " | ") + rest)
+        }
+        return words.joined(separator: ", ")
+    }
+
+    /// The same for whoever sees the label and the choices.
+    var shortRules: String {
+        switch field.kind {
+        case .boolean: "y/n"
+        case .date: (["a date like 2030-01-31"] + bounds).joined(separator: ", ")
+        case .time: (["a time like 14:30"] + bounds).joined(separator: ", ")
+        case .dateTime: (["like 2030-01-31 14:30"] + bounds).joined(separator: ", ")
+        case .text, .longText, .number, .integer, .choice, .choices, .rows, .note:
+            ([field.kind.word] + bounds).joined(separator: ", ")
+        }
+    }
+
+    private var bounds: [String] {
+        let constraints = field.constraints
+        var words: [String] = []
         switch (minimum.isNull, maximum.isNull) {
         case (false, false): words.append("\(minimum.plainText) to \(maximum.plainText)")
         case (false, true): words.append("from \(minimum.plainText) on")
@@ -59,11 +81,7 @@ extension ShownField {
         case (nil, let most?): words.append("at most \(most) long")
         case (nil, nil): break
         }
-        if !choices.isEmpty {
-            let rest = choices.count > 6 ? "…" : ""
-            words.append("of " + choices.prefix(6).map { $0.value.plainText }.joined(separator: " | ") + rest)
-        }
-        return words.joined(separator: ", ")
+        return words
     }
 }
 

@@ -10,6 +10,8 @@ struct InstanceTrace {
     private(set) var completed: [String] = []
     /// Where its tokens went.
     private(set) var path = TokenPath()
+    /// When what was visited.
+    private(set) var visits = VisitTree()
     /// How many jobs each element had before: which of several answers a user task gets, after a restart too.
     private var jobsOfElement: [ElementIndex: Int] = [:]
     private var ordinals: [JobKey: Int] = [:]
@@ -32,13 +34,14 @@ struct InstanceTrace {
     func ordinal(of job: JobKey) -> Int { ordinals[job] ?? 0 }
 
     /// Applies the events of the next record and gives them in words.
-    mutating func take(_ events: [Event], sequence: UInt64) throws -> [EventReport] {
+    mutating func take(_ events: [Event], sequence: UInt64, at time: Instant) throws -> [EventReport] {
         precondition(sequence == self.sequence + 1, "record \(sequence) follows record \(self.sequence)")
         let reports = try events.map { event in
             if case .processCalled(_, let key, _) = event { instance.attach(try called(key), key) }
             let report = EventReport(event, before: instance)
             note(event)
             path.note(event, before: instance)
+            visits.note(event, before: instance, at: time)
             instance.apply(event)
             return report
         }
@@ -97,7 +100,7 @@ extension InstanceTrace {
                         .corrupt, "record \(record.sequence) of instance \(instance.key) cannot be read",
                         underlying: error)
                 }
-                let reports = try take(events, sequence: record.sequence)
+                let reports = try take(events, sequence: record.sequence, at: record.time)
                 try each(RecordReport(sequence: record.sequence, time: record.time, events: reports))
             }
             if page.count < 500 { return }

@@ -55,8 +55,7 @@ struct WaitReport {
             wakes = "a person completes it"
             self.job = job
             form = instance.form(of: job).map(FormReport.init)
-            let answers = CommandHint.quoted(form?.sample ?? "{…}")
-            todo = [hint.command("complete \(key) \(id) --input \(answers)")]
+            todo = [hint.command("complete \(key) \(id) --input \(CommandHint.quoted(form?.sample ?? "{…}"))")]
         case .job(let job, let type, let attemptsLeft, let notBefore, let lastFailure):
             kind = .job
             wakes = "a worker for \(type ?? "the job") does it"

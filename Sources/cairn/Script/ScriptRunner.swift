@@ -337,7 +337,7 @@ struct ScriptRunner {
         for case .dispatched(let dispatch) in change.events {
             if case .message(let message) = dispatch.content { sent.append(message) }
         }
-        _ = try traces[key]?.take(change.events, sequence: change.sequence)
+        _ = try traces[key]?.take(change.events, sequence: change.sequence, at: change.at)
         completed += traces[key]?.completed.dropFirst(before) ?? []
     }
 }

@@ -60,7 +60,8 @@ struct ExtensionCensus {
         if let first = notUsed.first {
             findings.note(
                 .notUsedYet, rule: BPMNRule.resources, place: first.place,
-                message: "Assignments, and forms of start events, have no effect yet: \(Self.list(notUsed.map(\.name))).")
+                message: "Assignments, and forms of start events, have no effect yet: "
+                    + "\(Self.list(notUsed.map(\.name))).")
         }
         if let first = unknown.first {
             findings.note(

@@ -93,18 +93,15 @@ extension BPMNLowering {
             return nil
         }
         let text = { (name: String) -> PlacedText? in PlacedText(attribute: name, of: element) }
-        let label = template(text("label") ?? text("name"), "label of a field", of: node, BPMNRule.camunda)
-        let standard = template(
+        let rules = fieldRules(element)
+        var field = FormField(path: [id], kind: fieldKind(element, id, of: node))
+        field.label = template(text("label") ?? text("name"), "label of a field", of: node, BPMNRule.camunda)
+        field.standard = template(
             text("defaultValue") ?? text("default") ?? text("expression"), "default of a field", of: node,
             BPMNRule.camunda)
-        let kind = fieldKind(element, id, of: node)
-        let rules = fieldRules(element)
-        let isReadOnly = element["writable"] == "false" || rules["readonly"] != nil
-        let field = FormField(
-            path: [id], kind: kind, texts: FormTexts(label: label), standard: standard,
-            choices: kind == .choice ? .fixed(fieldChoices(element, of: node)) : nil,
-            constraints: fieldConstraints(rules, element, id, of: node),
-            readOnly: isReadOnly ? .literal(.boolean(true)) : nil)
+        if field.kind == .choice { field.choices = .fixed(fieldChoices(element, of: node)) }
+        field.constraints = fieldConstraints(rules, element, id, of: node)
+        if element["writable"] == "false" || rules["readonly"] != nil { field.readOnly = .literal(.boolean(true)) }
         for message in FormJudgement.faults(of: field) {
             findings.error(
                 .formInvalid, rule: BPMNRule.camunda, element: node.id, place: element.place, message: message)
