@@ -11,7 +11,7 @@ public struct Expression: Sendable, Equatable {
     /// The names of the variables that the expression reads, sorted and without duplicates.
     public let variableNames: [String]
     /// The tree with its constant parts computed.
-    private let root: Node
+    let root: Node
 
     /// Parses the source.
     ///

@@ -56,13 +56,21 @@ struct ExpressionReader {
     /// The expression, or nil with an error among the findings.
     func read(_ source: ExpressionText, _ findings: inout Findings) -> ModelExpression? {
         guard let expression = untyped(source, &findings) else { return nil }
-        if source.wanted == .anything || !expression.variableNames.isEmpty { return expression }
-        // Without variables it comes to the same now and later.
-        let evaluation = expression.evaluate { _ in nil }
-        guard evaluation.problems.isEmpty, !source.wanted.allows(evaluation.value) else { return expression }
+        if source.wanted == .anything { return expression }
+        var given: String?
+        if expression.variableNames.isEmpty {
+            // Without variables it comes to the same now and later.
+            let evaluation = expression.evaluate { _ in nil }
+            if evaluation.problems.isEmpty, !source.wanted.allows(evaluation.value) {
+                given = evaluation.value.json()
+            }
+        } else if !source.wanted.allows(expression.kind) {
+            given = expression.kind.words
+        }
+        guard let given else { return expression }
         findings.error(
             .expressionInvalid, rule: source.rule, element: source.owner, place: source.text.trimmed.place(in: tree),
-            message: "The \(source.purpose) gives \(evaluation.value.json()), which is no \(source.wanted.word).")
+            message: "The \(source.purpose) gives \(given), which is no \(source.wanted.word).")
         return nil
     }
 
@@ -272,6 +280,17 @@ extension ExpressionText.Wanted {
         }
     }
 
+    /// Whether a value of that kind can be what is wanted.
+    fileprivate func allows(_ kind: ExpressionKind) -> Bool {
+        switch kind {
+        case .open: true
+        case .truth: self == .anything || self == .truth
+        case .quantity: self != .truth
+        case .text: self != .truth
+        case .collection, .function: self == .anything
+        }
+    }
+
     fileprivate func allows(_ value: Value) -> Bool {
         switch (self, value) {
         case (.anything, _), (_, .null), (.truth, .boolean), (.moment, .dateTime), (.moment, .date): true
@@ -283,6 +302,28 @@ extension ExpressionText.Wanted {
         case (.duration, .string(let text)): TimerText.duration(text) != nil
         case (.cycle, .string(let text)): TimerCycle(text) != nil
         default: false
+        }
+    }
+}
+
+extension ModelExpression {
+    fileprivate var kind: ExpressionKind {
+        switch self {
+        case .literal, .variable: .open
+        case .feel(let expression, _): expression.kind
+        }
+    }
+}
+
+extension ExpressionKind {
+    fileprivate var words: String {
+        switch self {
+        case .truth: "a truth value"
+        case .text: "a text"
+        case .quantity: "what is computed from numbers or texts"
+        case .collection: "a list, context or range"
+        case .function: "a function"
+        case .open: "any value"
         }
     }
 }
