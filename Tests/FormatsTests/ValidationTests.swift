@@ -145,7 +145,7 @@ struct ValidationTests {
             "a call of a process that a timer starts", .calledProcessInvalid, calling("q", startedByTimer),
             valid: bpmn(
                 around(#"<callActivity id="x" calledElement="q"/>"#),
-                root: #"<process id="q"><task id="qt"/></process>"#)),
+                root: #"<process id="q"><startEvent id="qs"/><task id="qt"/></process>"#)),
         Pair(
             "a message flow to nothing", .danglingReference,
             bpmn(around(#"<task id="x"/>"#), root: pools(#"▶<messageFlow id="m" sourceRef="x" targetRef="y"/>"#)),
@@ -414,11 +414,11 @@ struct ValidationTests {
 
     @Test func whatOtherFilesHoldCanBeReferredTo() {
         let text = bpmn(
-            around(#"<callActivity id="x" calledElement="ns:q"/>"#)
-                + #"<boundaryEvent id="b" attachedToRef="x"><messageEventDefinition messageRef="ns:m"/></boundaryEvent><sequenceFlow sourceRef="b" targetRef="e"/>"#
+            around(#"<callActivity id="x" calledElement="vendor:q"/>"#)
+                + #"<boundaryEvent id="b" attachedToRef="x"><messageEventDefinition messageRef="vendor:m"/></boundaryEvent><sequenceFlow sourceRef="b" targetRef="e"/>"#
         )
         let other = bpmn(
-            #"<task id="t"/>"#, root: #"<message id="m" name="M"/>"#, process: #"id="q""#)
+            #"<startEvent id="t"/>"#, root: #"<message id="m" name="M"/>"#, process: #"id="q""#)
         #expect(Set(findings(in: text).map(\.code)) == [.danglingReference, .calledElementUnknown])
         #expect(findings(in: text, with: [other]) == [])
     }

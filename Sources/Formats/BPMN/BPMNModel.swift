@@ -79,8 +79,33 @@ struct BPMNModel {
     /// target namespace (BPMN 2.0.2, 8.3.1).
     func resolve(_ reference: String) -> Identified? {
         if let found = identified[reference] { return found }
+        // A prefix that no namespace was given for names nothing (Namespaces in XML 1.0, section 5).
+        guard hasKnownPrefix(reference) else { return nil }
         let local = Self.localPart(reference)
         return identified[local] ?? surroundings.elements[local].map { Identified(element: $0, role: .other) }
+    }
+
+    /// Whether a reference has no prefix or one that the file declares.
+    func hasKnownPrefix(_ reference: String) -> Bool {
+        guard let colon = reference.lastIndex(of: ":") else { return true }
+        return tree.prefixes.contains(String(reference[..<colon]))
+    }
+
+    /// The id of an element, or of the nearest one around it that has one.
+    func identifier(around element: XMLElement) -> String? {
+        var (current, identifier) = (tree.root, tree.root["id"])
+        while current !== element {
+            // Children follow one another in the source, so the last that begins no later is the way to the element.
+            var (low, high) = (0, current.children.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if current.children[middle].offset <= element.offset { low = middle + 1 } else { high = middle }
+            }
+            guard low > 0 else { break }
+            current = current.children[low - 1]
+            if let id = current["id"], !id.isEmpty { identifier = id }
+        }
+        return identifier
     }
 
     /// The elements of these names.
@@ -122,14 +147,19 @@ struct BPMNModel {
         }
     }
 
-    /// The activities at the other end of the associations of a compensation boundary event.
+    /// The activities at the other end of the associations of a compensation boundary event, each once.
     func compensationHandlers(of event: Node) -> [Int] {
         guard let id = event.source["id"] else { return [] }
-        return associations.compactMap { association in
+        var handlers: [Int] = []
+        for association in associations {
             let ends = (association["sourceRef"] ?? "", association["targetRef"] ?? "")
             let other = Self.localPart(ends.0) == id ? ends.1 : Self.localPart(ends.1) == id ? ends.0 : nil
-            return other.flatMap { node($0) }.flatMap { nodes[$0].kind.isActivity ? $0 : nil }
+            guard let handler = other.flatMap({ node($0) }), nodes[handler].kind.isActivity,
+                !handlers.contains(handler)
+            else { continue }
+            handlers.append(handler)
         }
+        return handlers
     }
 
     /// The variable that a data object, store, property, input or output stands for: its name, else its id.

@@ -7,7 +7,9 @@ import ProcessModel
 /// this one reader and never to standard error.
 struct XMLReader {
     /// The root of a document whose start tags stand at `tags`.
-    static func read(_ bytes: [UInt8], tags: [XMLScan.Tag], limits: SourceLimits) throws(XMLFailure) -> XMLElement {
+    static func read(
+        _ bytes: [UInt8], tags: [XMLScan.Tag], limits: SourceLimits
+    ) throws(XMLFailure) -> (root: XMLElement, prefixes: Set<String>) {
         _ = libraryIsReady
         let faults = Faults()
         var reader = XMLReader(tags: tags, limits: limits)
@@ -23,7 +25,7 @@ struct XMLReader {
         guard let root = reader.root else {
             throw XMLFailure(.notWellFormed, "The source has no root element.", place: Place(line: 1, column: 1))
         }
-        return root
+        return (root, reader.prefixes)
     }
 
     /// Without NOENT entities are never replaced. What the reader would print goes to the handler instead.
@@ -48,6 +50,7 @@ struct XMLReader {
     private var nextTag = 0
     private var open: [Open] = []
     private var root: XMLElement?
+    private var prefixes: Set<String> = []
 
     private init(tags: [XMLScan.Tag], limits: SourceLimits) {
         self.tags = tags
@@ -97,7 +100,10 @@ struct XMLReader {
         )
         var attributes: [XMLElement.Attribute] = []
         while xmlTextReaderMoveToNextAttribute(handle) == 1 {
-            guard xmlTextReaderIsNamespaceDecl(handle) != 1 else { continue }
+            guard xmlTextReaderIsNamespaceDecl(handle) != 1 else {
+                prefixes.insert(string(xmlTextReaderConstLocalName(handle)))
+                continue
+            }
             let value = string(xmlTextReaderConstValue(handle))
             guard value.utf8.count <= limits.textBytes else { return tooLong(tag) }
             attributes.append(

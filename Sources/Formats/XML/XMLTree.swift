@@ -8,6 +8,8 @@ struct XMLTree: Sendable {
     let root: XMLElement
     /// The source in UTF-8, which all offsets count in.
     let bytes: [UInt8]
+    /// All prefixes that the document declares somewhere; names inside texts and attributes use them too.
+    let prefixes: Set<String>
 
     /// The tree, or nil with an error among the findings.
     static func read(_ source: SourceText, limits: SourceLimits, findings: inout Findings) -> XMLTree? {
@@ -17,7 +19,8 @@ struct XMLTree: Sendable {
             }
             let bytes = try XMLEncoding.utf8(source.bytes)
             let tags = try XMLScan.tags(in: bytes, limits: limits)
-            return XMLTree(root: try XMLReader.read(bytes, tags: tags, limits: limits), bytes: bytes)
+            let document = try XMLReader.read(bytes, tags: tags, limits: limits)
+            return XMLTree(root: document.root, bytes: bytes, prefixes: document.prefixes)
         } catch {
             findings.error(error.code, rule: "XML 1.0", place: error.place, message: error.message)
             return nil
