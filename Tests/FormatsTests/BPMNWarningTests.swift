@@ -86,11 +86,11 @@ import Testing
     /// What the kernel learns changes which kinds these are, so the test names something that it will never run.
     @Test func whatIsNotExecutedIsNamed() {
         let (text, place) = marked(
-            bpmn(extended("serviceTask", "▶<camunda:connector/>", attributes: "camunda:class='C'")))
+            bpmn(extended("serviceTask", "▶<camunda:caseRef/>", attributes: "camunda:class='C'")))
         let errors = compile(text).diagnostics.filter { $0.severity == .error }
         #expect(errors.map(\.code) == [.notExecutedYet])
         #expect(errors.first?.place == place)
-        #expect(errors.first?.message.contains("camunda:connector") == true)
+        #expect(errors.first?.message.contains("camunda:caseRef") == true)
     }
 
     @Test func everyFaultOfAFileIsReported() {

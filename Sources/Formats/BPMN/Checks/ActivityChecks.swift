@@ -41,7 +41,8 @@ extension BPMNCheck {
             let reference = loop.child(BPMNNamespace.model, "loopDataInputRef")?.text.trimmed ?? ""
             let hasCardinality = loop.child(BPMNNamespace.model, "loopCardinality") != nil
             let hasCollection =
-                zeebe != nil || camunda.text("collection") != nil || !camunda.elements("collection").isEmpty
+                zeebe != nil || camunda.text("collection") != nil
+                || camunda.elements("collection").contains { !$0.children.isEmpty }
                 || !reference.isEmpty
             guard !hasCardinality, !hasCollection else { continue }
             findings.error(

@@ -1,13 +1,16 @@
 import ProcessModel
 
 /// Looks at every extension in a file and says which have no effect: one note for the unknown ones, one for those
-/// whose time has not come, and an error for each that would change how the process runs.
+/// whose time has not come, a warning for each that the process runs without, and an error for each that it cannot run
+/// without.
 struct ExtensionCensus {
     private enum Standing {
         /// Read by the compiler, or of no meaning for running.
         case known
         /// Helps people, but changes nothing about the run.
         case notUsedYet
+        /// The process runs without it, but not quite as its author meant it.
+        case passedOver
         case notExecutedYet
         case unknown
     }
@@ -23,6 +26,7 @@ struct ExtensionCensus {
 
     private var unknown: [XMLElement] = []
     private var notUsed: [(name: String, place: Place)] = []
+    private var passedOver: [(owner: XMLElement, element: XMLElement)] = []
     private var notExecuted: [(owner: XMLElement, element: XMLElement)] = []
 
     private mutating func look(at element: XMLElement) {
@@ -38,6 +42,7 @@ struct ExtensionCensus {
             switch standing(of: child) {
             case .known: break
             case .notUsedYet: notUsed.append((child.qualifiedName, child.place))
+            case .passedOver: passedOver.append((element, child))
             case .notExecutedYet: notExecuted.append((element, child))
             case .unknown: unknown.append(child)
             }
@@ -56,6 +61,11 @@ struct ExtensionCensus {
                 .notExecutedYet, rule: BPMNRule.extensions, element: owner["id"], place: element.place,
                 message: "The extension '\(element.qualifiedName)' of the \(words(owner.name)) '\(owner["id"] ?? "")' "
                     + "cannot be executed yet.")
+        }
+        for (owner, element) in passedOver {
+            findings.warning(
+                .notUsedYet, rule: BPMNRule.extensions, element: model.identifier(around: owner), place: element.place,
+                message: "The extension '\(element.qualifiedName)' of the \(words(owner.name)) is passed over.")
         }
         if let first = notUsed.first {
             findings.note(
@@ -92,9 +102,9 @@ struct ExtensionCensus {
     private static let camunda: [String: Standing] = [
         "inputOutput": .known, "properties": .known, "in": .known, "out": .known,
         "formData": .notUsedYet, "formProperty": .notUsedYet,
-        "executionListener": .known, "taskListener": .known, "field": .known, "collection": .notExecutedYet,
-        "value": .known, "connector": .notExecutedYet, "errorEventDefinition": .notExecutedYet,
-        "caseRef": .notExecutedYet, "failedJobRetryTimeCycle": .notUsedYet, "mapException": .notExecutedYet,
+        "executionListener": .known, "taskListener": .known, "field": .known, "collection": .known,
+        "value": .known, "connector": .known, "errorEventDefinition": .passedOver,
+        "caseRef": .notExecutedYet, "failedJobRetryTimeCycle": .notUsedYet, "mapException": .passedOver,
     ]
 
     /// Attributes of the Camunda family about people and forms.

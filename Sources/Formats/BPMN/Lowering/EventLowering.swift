@@ -66,10 +66,29 @@ extension BPMNLowering {
     mutating func eventResults(_ node: BPMNModel.Node) -> [EventResult]? {
         var results: [EventResult] = []
         for definition in node.eventDefinitions {
+            if isEvaluated(definition) {
+                // It says how to send instead of what: an expression that reads and writes variables sends nothing.
+                guard case .script = work(of: node, at: definition.source) else { return nil }
+                findings.warning(
+                    .notUsedYet, rule: BPMNRule.camunda, element: node.id, place: definition.source.place,
+                    message: "The expression of the \(node.title) calls nothing and so sends no message; it is passed "
+                        + "over.")
+                continue
+            }
             guard let result = result(definition, of: node) else { return nil }
             results.append(result)
         }
         return results
+    }
+
+    /// Whether a message is only said by an expression that is not the name of code.
+    private func isEvaluated(_ definition: BPMNModel.EventDefinition) -> Bool {
+        let camunda = CamundaExtensions(of: definition.source)
+        guard definition.kind == .message, definition.source["messageRef"]?.isEmpty ?? true,
+            ["topic", "class", "delegateExpression", "messageExpression"].allSatisfy({ camunda.attribute($0) == nil }),
+            let text = camunda.attribute("expression")?.text.trimmed
+        else { return false }
+        return text.hasPrefix("=") || !expressions.callsCode(text)
     }
 
     mutating func result(_ definition: BPMNModel.EventDefinition, of node: BPMNModel.Node) -> EventResult? {

@@ -27,6 +27,12 @@ extension BPMNLowering {
             }
             return job(type: type, isCode: false, of: node)
         }
+        // Whoever does what a connector did is found by its name.
+        if let connector = camunda.elements("connector").first {
+            let name = connector.children.first { $0.name == "connectorId" }
+            return name.map { job(type: PlacedText(textOf: $0), isCode: false, of: node) }
+                ?? missingType(node, BPMNRule.camunda)
+        }
         return .nothing
     }
 

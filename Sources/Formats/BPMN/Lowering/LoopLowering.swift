@@ -59,6 +59,12 @@ extension BPMNLowering {
         if let collection = camunda.attribute("collection") {
             return variableOrExpression(collection, "collection", of: node, BPMNRule.camunda).map { .collection($0) }
         }
+        // Flowable writes the collection into an element, too; what a class of an application would make of the text
+        // is not known here, so the text is taken for the variable.
+        if let text = camunda.elements("collection").first.flatMap({ $0.children.first }) {
+            return variableOrExpression(PlacedText(textOf: text), "collection", of: node, BPMNRule.camunda)
+                .map { .collection($0) }
+        }
         if let reference = loop.child(BPMNNamespace.model, "loopDataInputRef")?.text.trimmed, !reference.isEmpty {
             return .collection(dataSource(reference, of: node))
         }
