@@ -24,6 +24,14 @@ struct Findings {
         return kept.prefix(limit) + [rest]
     }
 
+    /// Adds one finding; the message may be as long as the source makes it.
+    mutating func add(_ finding: Diagnostic) {
+        diagnostics.append(
+            Diagnostic(
+                finding.severity, finding.code, rule: finding.rule, element: finding.element, place: finding.place,
+                message: Self.short(finding.message)))
+    }
+
     mutating func error(
         _ code: DiagnosticCode, rule: String, element: String? = nil, place: Place, message: String
     ) {

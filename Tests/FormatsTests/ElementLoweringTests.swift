@@ -121,7 +121,7 @@ struct ElementLoweringTests {
         let root = """
             <message id="m" name="paid"/><correlationProperty id="cp"><correlationPropertyRetrievalExpression messageRef="m">
             <messagePath xsi:type="tFormalExpression">orderId</messagePath></correlationPropertyRetrievalExpression>
-            </correlationProperty>
+            </correlationProperty><collaboration id="co"><correlationKey id="k"/></collaboration>
             """
         let content = """
             <correlationSubscription correlationKeyRef="k"><correlationPropertyBinding correlationPropertyRef="cp">

@@ -17,6 +17,7 @@ enum BPMNNamespace {
 /// The sections of the standard that findings cite; the numbers are those of version 2.0.2.
 enum BPMNRule {
     static let definitions = section("8.2.1")
+    static let artifacts = section("8.4.1")
     static let identity = section("8.3.1")
     static let extensions = section("8.3.3")
     static let correlation = section("8.4.2")
@@ -26,6 +27,7 @@ enum BPMNRule {
     static let sequenceFlow = section("8.4.13")
     static let collaboration = section("9.3")
     static let messageFlow = section("9.4")
+    static let conversation = section("9.5")
     static let process = section("10.2")
     static let lanes = section("10.8")
     static let activity = section("10.3")

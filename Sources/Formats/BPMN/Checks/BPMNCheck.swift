@@ -8,13 +8,13 @@ import ProcessModel
 enum BPMNCheck {
     static let all: [@Sendable (BPMNModel, inout Findings) -> Void] = [
         // What the file holds
-        somethingToExecute, uniqueIDs, participantsNameProcesses, contentIsKnown, eventDefinitionReferencesExist,
+        somethingToExecute, uniqueIDs, participantsNameProcesses, contentIsKnown, singleContentIsSingle,
+        eventDefinitionReferencesExist,
         // References
         definitionsReferToTheirKind, operationsExist, itemsExist, dataReferencesExist, calledElementsFit,
-        calledDecisionsExist,
-        compensatedActivitiesExist, lanesListNodes,
+        calledDecisionsExist, compensatedActivitiesExist, declaredReferencesExist, lanesListNodes,
         // Flows
-        flowEndsExist, flowsStayInScope, flowsWhereAllowed, defaultFlowsLeave, activitiesKeepTokens,
+        flowEndsExist, flowsStayInScope, flowsWhereAllowed, defaultFlowsLeave, activitiesKeepTokens, eventsLeadOn,
         conditionsAreLookedAt, incomingAndOutgoingExist,
         // Events
         eventDefinitionsAllowed, errorsInterrupt, boundaryEventsAttached, boundaryEventsLead, startsOfScopes,
@@ -22,7 +22,7 @@ enum BPMNCheck {
         // Gateways
         gatewayDirections, gatewaysSplitOrMerge, eventGatewaysWait,
         // Links, transactions, compensation
-        linksArePaired, cancelsInTransactions, compensationEventsHaveHandlers,
+        linksArePaired, cancelsInTransactions, compensationEventsHaveHandlers, compensationActivitiesHang,
         // Activities
         adHocContent, loopsAreOfOneKind, multiInstancesCount, quantitiesCount,
         // Collaborations
@@ -30,6 +30,8 @@ enum BPMNCheck {
         choreographiesStandAside,
         // What is declared
         inputsAndOutputsFit, operationsFit, resourceRolesName, processAttributesFit, formatsAreNames,
+        attributesHaveAllowedValues, collectionsFit, associatedTypesFit, identifiersAreNames, declarationsAreWhole,
+        conversationsConnect, processesAreInstantiated, compensatedActivitiesCanBeUndone,
     ]
 }
 

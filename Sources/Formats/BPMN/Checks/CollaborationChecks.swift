@@ -49,10 +49,17 @@ extension BPMNCheck {
     @Sendable static func messageFlowsBetweenPools(_ model: BPMNModel, _ findings: inout Findings) {
         for flow in messageFlows(of: model) {
             let ends = ["sourceRef", "targetRef"].map { flow[$0].flatMap { model.node($0) }.map { model.nodes[$0] } }
-            if let source = ends[0], let target = ends[1], source.process == target.process {
+            let pools = ["sourceRef", "targetRef"].map { flow[$0].flatMap { pool(of: $0, model) } }
+            if let source = pools[0], let target = pools[1], source == target {
                 findings.warning(
                     .messageFlowMisplaced, rule: BPMNRule.messageFlow, element: flow["id"], place: flow.place,
                     message: "The message flow '\(flow["id"] ?? "")' stays within one pool.")
+            }
+            if let turned = ends[0].flatMap({ receives($0) ? $0 : nil }) ?? ends[1].flatMap({ sends($0) ? $0 : nil }) {
+                findings.warning(
+                    .messageFlowMisplaced, rule: BPMNRule.messageFlow, element: flow["id"], place: flow.place,
+                    message: "The message flow '\(flow["id"] ?? "")' is turned round at the \(turned.title), which "
+                        + (receives(turned) ? "only receives." : "only sends."))
             }
             for case let node? in ends {
                 guard case .event = node.kind, !node.has(.message) else { continue }
@@ -62,6 +69,36 @@ extension BPMNCheck {
                         + "event.")
             }
         }
+    }
+
+    /// BPMN 2.0.2, table 7.4: which message events and tasks have no outgoing message flow, and which no incoming one.
+    private static func receives(_ node: BPMNModel.Node) -> Bool {
+        switch node.kind {
+        case .event(let event): node.has(.message) && event != .end && event != .throwing
+        case .task(let task): task == .receiveTask
+        case .process, .subprocess, .callActivity, .gateway, .choreographyActivity: false
+        }
+    }
+
+    private static func sends(_ node: BPMNModel.Node) -> Bool {
+        switch node.kind {
+        case .event(let event): node.has(.message) && (event == .end || event == .throwing)
+        case .task(let task): task == .sendTask
+        case .process, .subprocess, .callActivity, .gateway, .choreographyActivity: false
+        }
+    }
+
+    /// The process that an end of a message flow is in, or the pool itself where it shows none.
+    private static func pool(of reference: String, _ model: BPMNModel) -> Pool? {
+        if let node = model.node(reference) { return .process(model.nodes[node].process) }
+        guard let participant = model.resolve(reference)?.element, participant.name == "participant" else { return nil }
+        let process = participant["processRef"].flatMap { model.node($0) }
+        return process.map { .process($0) } ?? participant["id"].map { .participant($0) }
+    }
+
+    private enum Pool: Equatable {
+        case process(Int)
+        case participant(String)
     }
 
     @Sendable static func noChoreographyActivities(_ model: BPMNModel, _ findings: inout Findings) {

@@ -32,12 +32,26 @@ extension BPMNCheck {
     /// The handler of a compensation boundary event hangs on it by an association (BPMN 2.0.2, 10.7.2).
     @Sendable static func compensationEventsHaveHandlers(_ model: BPMNModel, _ findings: inout Findings) {
         for node in model.nodes where node.kind == .event(.boundary) && node.has(.compensate) {
-            let handlers = model.compensationHandlers(of: node).filter { model.nodes[$0].isCompensationHandler }
+            let handlers = model.compensationHandlers(of: node).filter {
+                model.nodes[$0].isCompensationHandler && model.nodes[$0].parent == node.parent
+            }
             guard handlers.count != 1 else { continue }
             findings.error(
                 .compensationHandlerInvalid, BPMNRule.compensation, node,
-                "The \(node.title) must be associated with exactly one activity that is for compensation; it is with "
-                    + "\(handlers.count).")
+                "The \(node.title) must be associated with exactly one activity of its scope that is for compensation; "
+                    + "it is with \(handlers.count).")
+        }
+    }
+
+    /// No flow leads into an activity that is for compensation: only the event that it hangs on begins it (10.7.1).
+    @Sendable static func compensationActivitiesHang(_ model: BPMNModel, _ findings: inout Findings) {
+        let events = model.nodes.filter { $0.kind == .event(.boundary) && $0.has(.compensate) }
+        let hanging = Set(events.flatMap { model.compensationHandlers(of: $0) })
+        for node in model.nodes where node.isCompensationHandler && !hanging.contains(node.index) {
+            findings.warning(
+                .unconnected, BPMNRule.compensation, node,
+                "The \(node.title) is for compensation, but no compensation boundary event is associated with it, so "
+                    + "it is never done.")
         }
     }
 }

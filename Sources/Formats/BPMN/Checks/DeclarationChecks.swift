@@ -14,7 +14,10 @@ extension BPMNCheck {
                         message: "The ioSpecification of the \(node.title) has no \(set).")
                 }
                 let declared = Set(specification.children(BPMNNamespace.model, kind).compactMap { $0["id"] })
-                for reference in sets.flatMap({ $0.children(BPMNNamespace.model, kind + "Refs") })
+                let optional = set == "inputSet" ? "optionalInputRefs" : "optionalOutputRefs"
+                let whileRunning = set == "inputSet" ? "whileExecutingInputRefs" : "whileExecutingOutputRefs"
+                let lists = [kind + "Refs", optional, whileRunning]
+                for reference in sets.flatMap({ set in lists.flatMap { set.children(BPMNNamespace.model, $0) } })
                 where !declared.contains(BPMNModel.localPart(reference.text.trimmed)) {
                     findings.warning(
                         .dataDeclaration, rule: BPMNRule.data, element: node.id, place: reference.place,
@@ -98,7 +101,11 @@ extension BPMNCheck {
     /// which are URIs or begin with `##`.
     @Sendable static func formatsAreNames(_ model: BPMNModel, _ findings: inout Findings) {
         for element in model.elements("documentation", "textAnnotation") {
-            guard let format = element["textFormat"]?.trimmed, !format.contains("/") else { continue }
+            guard let format = element["textFormat"]?.trimmed else { continue }
+            let parts = format.split(separator: "/", omittingEmptySubsequences: false)
+            if parts.count == 2, parts.allSatisfy({ !$0.isEmpty }), !format.contains(" ") || format.contains(";") {
+                continue
+            }
             findings.warning(
                 .attributeInvalid, rule: BPMNRule.identity, element: element["id"], place: element.place,
                 message: "The textFormat '\(format)' is no MIME type.")

@@ -12,6 +12,11 @@ extension BPMNCheck {
                     "The \(node.title) cannot have a \(words(definition.kind.rawValue))"
                         + (event == .start ? " in this place." : "."))
             }
+            if node.has(.link), node.eventDefinitions.count > 1, allowed.kinds.contains(.link) {
+                findings.error(
+                    .eventDefinitionNotAllowed, BPMNRule.eventDefinition, node,
+                    "The \(node.title) is a link and so can have no other event definition.")
+            }
             if node.eventDefinitions.isEmpty, !allowed.none {
                 findings.error(
                     .eventDefinitionNotAllowed, BPMNRule.eventDefinition, node,
@@ -136,7 +141,7 @@ extension BPMNCheck {
             let children = scope.children.map { model.nodes[$0] }
             let start = children.first { $0.kind == .event(.start) }
             let end = children.first { $0.kind == .event(.end) }
-            if let end, start == nil, !children.contains(where: \.instantiates) {
+            if let end, start == nil, !scope.isEventSubprocess, !children.contains(where: \.instantiates) {
                 findings.error(
                     .endWithoutStart, BPMNRule.endEvent, end,
                     "The \(scope.title) has the end event '\(end.id)' but no start event.")

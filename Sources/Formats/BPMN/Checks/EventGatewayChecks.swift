@@ -20,6 +20,24 @@ extension BPMNCheck {
                 guard let target = flow.target.map({ model.nodes[$0] }) else { continue }
                 check(target, after: gateway, flow, &findings)
             }
+            remark(on: gateway, model, &findings)
+        }
+    }
+
+    /// What the standard asks of the targets beyond that, without which they wait all the same.
+    private static func remark(on gateway: BPMNModel.Node, _ model: BPMNModel, _ findings: inout Findings) {
+        let targets = gateway.outgoing.compactMap { model.flows[$0].target }.map { model.nodes[$0] }
+        let tasks = targets.filter { $0.kind == .task(.receiveTask) }
+        if let task = tasks.first, targets.contains(where: { $0.kind == .event(.catching) && $0.has(.message) }) {
+            findings.warning(
+                .eventGatewayInvalid, BPMNRule.eventBasedGateway, task,
+                "After the \(gateway.title) messages are waited for by receive tasks and by events; the standard wants "
+                    + "one or the other.")
+        }
+        for task in tasks where !task.boundaryEvents.isEmpty {
+            findings.warning(
+                .eventGatewayInvalid, BPMNRule.eventBasedGateway, task,
+                "The \(task.title) follows the \(gateway.title), so no event should be attached to it.")
         }
     }
 

@@ -77,7 +77,7 @@ extension BPMNCheck {
 
     @Sendable static func defaultFlowsLeave(_ model: BPMNModel, _ findings: inout Findings) {
         for node in model.nodes {
-            guard let reference = node.source["default"] else { continue }
+            guard let reference = node.source["default"], !reference.isEmpty else { continue }
             if !canHaveDefault(node.kind) {
                 findings.error(
                     .defaultFlowInvalid, BPMNRule.sequenceFlow, node,
@@ -120,6 +120,21 @@ extension BPMNCheck {
             findings.error(
                 .onlyConditionalFlow, rule: BPMNRule.sequenceFlow, element: flow.id, place: flow.place,
                 message: "The only flow out of the \(node.title) has a condition; when it is false the token is lost.")
+        }
+    }
+
+    /// The source of a conditional flow is an activity or a gateway (BPMN 2.0.2, 8.4.13); after an event the token is
+    /// lost where the condition is false.
+    @Sendable static func eventsLeadOn(_ model: BPMNModel, _ findings: inout Findings) {
+        for flow in model.flows where flow.condition != nil {
+            guard let source = flow.source.map({ model.nodes[$0] }), case .event(let event) = source.kind, event != .end
+            else { continue }
+            findings.warning(
+                .onlyConditionalFlow, rule: BPMNRule.sequenceFlow, element: flow.id,
+                place: flow.condition?.place ?? flow.place,
+                message:
+                    "The flow '\(flow.id)' out of the \(source.title) has a condition; only flows out of "
+                    + "activities and gateways should have one.")
         }
     }
 

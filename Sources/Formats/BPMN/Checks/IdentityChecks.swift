@@ -23,7 +23,7 @@ extension BPMNCheck {
     @Sendable static func participantsNameProcesses(_ model: BPMNModel, _ findings: inout Findings) {
         for collaboration in model.tree.root.children(BPMNNamespace.model, "collaboration") {
             for participant in collaboration.children(BPMNNamespace.model, "participant") {
-                guard let reference = participant["processRef"] else { continue }
+                guard let reference = participant["processRef"], !reference.isEmpty else { continue }
                 let found = model.resolve(reference)
                 guard found?.element.name != "process" else { continue }
                 findings.error(

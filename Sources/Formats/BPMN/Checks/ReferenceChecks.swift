@@ -2,35 +2,52 @@ import ProcessModel
 
 extension BPMNCheck {
     /// What a reference must lead to.
-    private struct Wanted {
+    struct Wanted {
         let names: [String]
         let word: String
         let rule: String
+        /// Whether it runs without what is named: then a reference to nothing is a warning.
+        var isOptional = false
+        /// Whether it cannot run before what is named is there, even if another file holds it.
+        var isNeeded = false
 
         init(_ names: String..., word: String? = nil, rule: String) {
             self.names = names
-            self.word = word ?? words(names[0])
+            self.word = word ?? words(names.first ?? "element")
             self.rule = rule
         }
 
         static let message = Wanted("message", rule: BPMNRule.message)
+        static let signal = Wanted("signal", rule: BPMNRule.eventDefinition)
         static let item = Wanted("itemDefinition", rule: BPMNRule.data)
         static let operation = Wanted("operation", rule: BPMNRule.tasks)
         static let event = Wanted(
             "messageEventDefinition", "signalEventDefinition", "errorEventDefinition", "escalationEventDefinition",
-            "compensateEventDefinition", "cancelEventDefinition", "conditionalEventDefinition", "timerEventDefinition",
-            "linkEventDefinition", "terminateEventDefinition", word: "event definition", rule: BPMNRule.loop)
+            "compensateEventDefinition", "cancelEventDefinition", "terminateEventDefinition",
+            word: "event definition to throw", rule: BPMNRule.loop)
         static let data = Wanted(
             "dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "property", "dataInput",
             "dataOutput", "inputDataItem", "outputDataItem", word: "data", rule: BPMNRule.data)
+
+        func optional() -> Wanted {
+            var wanted = self
+            wanted.isOptional = true
+            return wanted
+        }
+
+        func needed() -> Wanted {
+            var wanted = self
+            wanted.isNeeded = true
+            return wanted
+        }
     }
 
     private static let references: [(element: String, attribute: String, wanted: Wanted)] = [
-        ("messageEventDefinition", "messageRef", .message), ("sendTask", "messageRef", .message),
-        ("receiveTask", "messageRef", .message), ("messageFlow", "messageRef", .message),
+        ("messageEventDefinition", "messageRef", .message.needed()), ("sendTask", "messageRef", .message.needed()),
+        ("receiveTask", "messageRef", .message.needed()), ("messageFlow", "messageRef", .message),
         ("correlationPropertyRetrievalExpression", "messageRef", .message),
-        ("signalEventDefinition", "signalRef", Wanted("signal", rule: BPMNRule.eventDefinition)),
-        ("escalationEventDefinition", "escalationRef", Wanted("escalation", rule: BPMNRule.eventDefinition)),
+        ("signalEventDefinition", "signalRef", .signal.needed()),
+        ("escalationEventDefinition", "escalationRef", Wanted("escalation", rule: BPMNRule.eventDefinition).needed()),
         ("serviceTask", "operationRef", .operation), ("sendTask", "operationRef", .operation),
         ("receiveTask", "operationRef", .operation), ("ioBinding", "operationRef", .operation),
         ("multiInstanceLoopCharacteristics", "oneBehaviorEventRef", .event),
@@ -50,18 +67,42 @@ extension BPMNCheck {
         }
     }
 
-    /// Reports a reference that leads to nothing or to something else.
+    /// A reference: what it says, the element that says it, and the child that it stands in if not in an attribute.
+    struct Naming {
+        let name: String
+        let element: XMLElement
+        var child: XMLElement?
+    }
+
     private static func check(
         _ name: String, _ wanted: Wanted, at element: XMLElement, _ model: BPMNModel, _ findings: inout Findings
     ) {
+        check(Naming(name: name, element: element), wanted, model, &findings)
+    }
+
+    /// Reports a reference that leads to nothing or to something else.
+    static func check(_ naming: Naming, _ wanted: Wanted, _ model: BPMNModel, _ findings: inout Findings) {
+        let (name, element) = (naming.name, naming.element)
         let found = model.resolve(name)
-        guard found.map({ !wanted.names.contains($0.element.name) }) ?? !model.isFromElsewhere(name) else { return }
+        if let found, wanted.names.contains(found.element.name) { return }
+        if found == nil, !wanted.isNeeded, model.isFromElsewhere(name) { return }
         let what = "The \(words(element.name))\(element["id"].map { " '\($0)'" } ?? "")"
-        findings.error(
-            found == nil ? .danglingReference : .wrongReference, rule: wanted.rule, element: element["id"],
-            place: element.place,
-            message: "\(what) names the \(wanted.word) '\(name)', which "
-                + (found.map { "is a \(words($0.element.name))." } ?? "is not in the file."))
+        let fault =
+            if let found {
+                "is a \(words(found.element.name))"
+            } else if !model.hasKnownPrefix(name) {
+                "has a prefix that is not declared"
+            } else if model.isFromElsewhere(name) {
+                "is in no file that was given: give the file that is imported, too"
+            } else {
+                "is not in the file"
+            }
+        findings.add(
+            Diagnostic(
+                wanted.isOptional ? .warning : .error, found == nil ? .danglingReference : .wrongReference,
+                rule: wanted.rule, element: model.identifier(around: element),
+                place: (naming.child ?? element).place,
+                message: "\(what) names the \(wanted.word) '\(name)', which \(fault)."))
     }
 
     /// Operations, and what they take and give (BPMN 2.0.2, 8.4.10).
@@ -69,7 +110,6 @@ extension BPMNCheck {
         let children: [(element: String, child: String, wanted: Wanted)] = [
             ("messageEventDefinition", "operationRef", .operation), ("operation", "inMessageRef", .message),
             ("operation", "outMessageRef", .message), ("operation", "errorRef", Wanted("error", rule: BPMNRule.tasks)),
-            ("process", "supportedInterfaceRef", Wanted("interface", rule: BPMNRule.process)),
         ]
         for (parent, child, wanted) in children {
             for element in model.elements(parent) {
@@ -86,9 +126,9 @@ extension BPMNCheck {
         for element in model.elements(
             "dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "property", "dataInput",
             "dataOutput", "inputDataItem", "outputDataItem", "message", "escalation", "error", "signal",
-            "resourceParameter", "correlationProperty")
+            "correlationProperty")
         {
-            for attribute in ["itemSubjectRef", "itemRef"] {
+            for attribute in ["itemSubjectRef", "itemRef", "structureRef"] {
                 guard let name = element[attribute], !name.isEmpty, !name.hasPrefix("xsd:"), !name.hasPrefix("xs:")
                 else { continue }
                 check(name, .item, at: element, model, &findings)
@@ -146,17 +186,13 @@ extension BPMNCheck {
         }
     }
 
-    /// A process begins when it is called at its none start event; without any start event where no flow leads in.
+    /// A process begins when it is called at its none start event (BPMN 2.0.2, 10.5.2).
     private static func canBeCalled(_ process: XMLElement) -> Bool {
-        let starts = process.children(BPMNNamespace.model, "startEvent")
-        guard starts.isEmpty else {
-            return starts.contains { start in
-                !start.children.contains {
-                    EventDefinitionKind(rawValue: $0.name) != nil || $0.name == "eventDefinitionRef"
-                }
+        process.children(BPMNNamespace.model, "startEvent").contains { start in
+            !start.children.contains {
+                EventDefinitionKind(rawValue: $0.name) != nil || $0.name == "eventDefinitionRef"
             }
         }
-        return !process.children.contains { $0.flag("instantiate") == true }
     }
 
     @Sendable static func compensatedActivitiesExist(_ model: BPMNModel, _ findings: inout Findings) {
@@ -197,6 +233,6 @@ extension BPMNCheck {
 extension BPMNModel {
     /// Whether a name that is not found may be meant for a file that is imported but was not given.
     func isFromElsewhere(_ name: String) -> Bool {
-        name.contains(":") && !tree.root.children(BPMNNamespace.model, "import").isEmpty
+        name.contains(":") && hasKnownPrefix(name) && !tree.root.children(BPMNNamespace.model, "import").isEmpty
     }
 }

@@ -49,12 +49,15 @@ package struct ValidationRule: Sendable {
         error(.notWellFormed, "XML 1.0", "The file is not well-formed."),
         error(.nothingToExecute, BPMNRule.process, "No process in the file has anything in it."),
         error(.duplicateID, BPMNRule.identity, "An id is there twice."),
-        error(.unknownElement, BPMNRule.process, "A flow node or event definition is none that BPMN has."),
+        error(
+            .unknownElement, BPMNRule.process,
+            "A flow node or event definition is none that BPMN has, or stands where it cannot be."),
         error(.unknownElement, BPMNRule.choreography, "An activity of a choreography is in a process."),
         error(
             .danglingReference, BPMNRule.definitions,
             "A flow, message flow, default flow, attachment, event definition, message, signal, escalation, operation, "
-                + "item, participant, data reference or compensated activity is named and not there."),
+                + "interface, item, participant, collaboration, conversation, correlation key or property, data "
+                + "reference or compensated activity is named and not there."),
         error(.wrongReference, BPMNRule.definitions, "The same is there, but is something else."),
         error(
             .calledProcessInvalid, BPMNRule.callActivity, "A called process has no none start event."),
@@ -118,7 +121,8 @@ package struct ValidationRule: Sendable {
     private static let texts: [ValidationRule] = [
         error(
             .expressionInvalid, BPMNRule.expression,
-            "An expression is empty, breaks its grammar, or comes to a value of a kind that cannot be used there."),
+            "An expression is empty, there twice, breaks its grammar, or comes to a value of a kind that cannot be "
+                + "used there."),
         error(
             .expressionUnknownName, BPMNRule.expression,
             "An expression or script calls a bean, method or function that is not known, or uses more of JavaScript "
@@ -137,24 +141,38 @@ package struct ValidationRule: Sendable {
         warning(.gatewayWithoutPurpose, BPMNRule.gatewayFlows, "A gateway neither splits nor merges."),
         warning(
             .conditionIgnored, BPMNRule.sequenceFlow, "A condition is on a default flow or after a parallel gateway."),
+        warning(.onlyConditionalFlow, BPMNRule.sequenceFlow, "A flow out of an event has a condition."),
+        warning(
+            .eventGatewayInvalid, BPMNRule.eventBasedGateway,
+            "After an event-based gateway both tasks and events wait for messages, or an event is attached to a task."),
         warning(.startWithoutEnd, BPMNRule.startEvent, "A scope has a start event but no end event."),
         warning(.severalStartEvents, BPMNRule.startEvent, "A process has more than one none start event."),
         warning(
-            .unconnected, BPMNRule.startEvent, "A node has no incoming or no outgoing flow, or a boundary event none."),
+            .unconnected, BPMNRule.startEvent,
+            "A node has no incoming or no outgoing flow, or a boundary event none; or nothing begins a compensation "
+                + "activity."),
         warning(
-            .danglingReference, BPMNRule.sequenceFlow, "A list of incoming or outgoing flows or of a lane is stale."),
+            .danglingReference, BPMNRule.sequenceFlow,
+            "A list of incoming or outgoing flows or of a lane is stale, or an association or group names nothing."),
         warning(.errorUndeclared, BPMNRule.error, "An error is named by its code only, or is declared without one."),
         warning(.calledElementUnknown, BPMNRule.callActivity, "A called process or decision is in no given file."),
         warning(
             .messageFlowMisplaced, BPMNRule.messageFlow,
-            "A message flow is within one pool or at an event that is no message event."),
+            "A message flow is within one pool, turned round, or at an event that is no message event."),
         warning(
             .dataDeclaration, BPMNRule.data,
-            "Input and output sets, operations or resource roles do not fit what they name."),
+            "Input and output sets, data associations, collections, operations, resource roles, conversations or "
+                + "correlation do not fit what they name, or are not whole."),
         warning(
             .attributeInvalid, BPMNRule.process,
-            "isImmediate, processType, a multiplicity, a MIME type or an implementation is not what it should be."),
+            "isImmediate, processType, a multiplicity, a MIME type, an implementation, an id or an attribute of fixed "
+                + "values is not what it should be."),
         warning(.unknownElement, BPMNRule.process, "Something inside a node is none that BPMN has."),
+        warning(.compensationHandlerInvalid, BPMNRule.compensation, "What is compensated has no handler."),
+        warning(
+            .notUsedYet, BPMNRule.extensions,
+            "An extension is passed over: a mapping of errors, or an expression for a "
+                + "message."),
         warning(
             .notUsedYet, BPMNRule.process,
             "A listener of a sequence flow is a class or a delegate, or one of a user task is for delete, update or "

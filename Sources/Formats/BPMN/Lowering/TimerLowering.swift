@@ -5,7 +5,7 @@ extension BPMNLowering {
     /// When the timer is due, or nil with an error among the findings (BPMN 2.0.2, 10.5.5).
     mutating func timer(_ definition: BPMNModel.EventDefinition, of node: BPMNModel.Node) -> TimerDefinition? {
         let times = ["timeDate", "timeDuration", "timeCycle"]
-            .compactMap { definition.source.child(BPMNNamespace.model, $0) }
+            .flatMap { definition.source.children(BPMNNamespace.model, $0) }
         guard let time = times.first, times.count == 1 else {
             findings.error(
                 .timerInvalid, rule: BPMNRule.eventDefinition, element: node.id, place: definition.source.place,
@@ -30,7 +30,10 @@ extension BPMNLowering {
         // An ISO text is one whatever language stands beside it: modellers write the language without being asked.
         if let literal = literal(text.text, of: time.name) { return .literal(literal) }
         let isMarked = text.text.hasPrefix("=") || expressions.showsJUEL(text.text)
-        if !text.text.isEmpty, isMarked || source.language != nil { return expressions.read(source, &findings) }
+        if !text.text.isEmpty, isMarked || source.language != nil {
+            warnIfInformal(time, source)
+            return expressions.read(source, &findings)
+        }
         findings.error(
             .timerInvalid, rule: BPMNRule.eventDefinition, element: node.id,
             place: text.text.isEmpty ? time.place : text.place(in: model.tree),
