@@ -91,6 +91,28 @@ struct JoinTests {
         #expect(run.instance.status == .completed)
     }
 
+    @Test("An activity is waited for though an event on its boundary has brought a token already")
+    func boundaryBesides() {
+        var run = Scenario(
+            .build("p") { process in
+                process.start()
+                process.service("a")
+                process.service("b")
+                process.boundary("beside", on: "a", .message(named: "m"), interrupting: false)
+                process.inclusive("join")
+                process.service("after")
+                process.flow("start", "a", "join", "after")
+                process.flow("start", "b", "join")
+                process.flow("beside", "join")
+            })
+        run.start()
+        run.message("m")
+        run.complete("b")
+        #expect(run.jobs(of: "after") == 0)
+        run.complete("a")
+        #expect(run.jobs(of: "after") == 1)
+    }
+
     @Test("A token in a sub-process whose boundary leads to the join is waited for")
     func boundary() {
         var run = Scenario(

@@ -67,8 +67,10 @@ extension Step {
         for (position, flow) in gateway.incoming.enumerated() {
             if isFull(position) { full.append(flow) } else { empty.append(flow) }
         }
-        let toEmpty = definition.upstream(of: empty, avoiding: gateway.index)
-        let toFull = definition.upstream(of: full, avoiding: gateway.index)
+        let toEmpty = definition.upstream(of: empty, avoiding: gateway.index, throughBoundaries: true)
+        // Only flows make a path to a token that is there. A boundary event may never happen, and where it does the
+        // other ways on are still open or not the token's any more.
+        let toFull = definition.upstream(of: full, avoiding: gateway.index, throughBoundaries: false)
         for token in tokens(in: scope, besides: gateway.index) {
             if toEmpty.contains(token), !toFull.contains(token) { return false }
         }
@@ -204,8 +206,10 @@ private struct Upstream {
 
 extension ProcessDefinition {
     /// All places from which a token can come to one of the flows without passing the gateway. The events on its
-    /// boundary are ways out of an activity too.
-    fileprivate func upstream(of targets: [FlowIndex], avoiding gateway: ElementIndex) -> Upstream {
+    /// boundary may count as ways out of an activity too.
+    fileprivate func upstream(
+        of targets: [FlowIndex], avoiding gateway: ElementIndex, throughBoundaries: Bool
+    ) -> Upstream {
         var found = Upstream(elements: ElementSet(), flows: [])
         var flowsLeft = targets
         var elementsLeft: [ElementIndex] = []
@@ -216,7 +220,7 @@ extension ProcessDefinition {
                 guard element != gateway, !found.elements.contains(element) else { continue }
                 found.elements.insert(element)
                 flowsLeft += self[element].incoming
-                elementsLeft += origins(of: self[element])
+                elementsLeft += origins(of: self[element], throughBoundaries: throughBoundaries)
             } else {
                 return found
             }
@@ -224,8 +228,8 @@ extension ProcessDefinition {
     }
 
     /// Where tokens come from that no flow brings.
-    private func origins(of element: Element) -> [ElementIndex] {
-        if case .boundaryEvent(let boundary) = element.kind { return [boundary.attachedTo] }
+    private func origins(of element: Element, throughBoundaries: Bool) -> [ElementIndex] {
+        if case .boundaryEvent(let boundary) = element.kind { return throughBoundaries ? [boundary.attachedTo] : [] }
         guard case .intermediateCatchEvent = element.kind, element.incoming.isEmpty else { return [] }
         return elements.filter { other in
             guard case .intermediateThrowEvent(let results) = other.kind else { return false }
