@@ -198,10 +198,15 @@ package struct Transfer: Sendable, Codable {
     package let passesAll: Bool
     /// In the order of the source.
     package let mappings: [Mapping]
+    /// What a call gives its process is then only what the call activity has of its own, and what comes back stays
+    /// there, for output mappings to read. Definitions of before have none.
+    private let staysLocal: Bool?
+    package var isLocal: Bool { staysLocal ?? false }
 
-    package init(passesAll: Bool = false, mappings: [Mapping] = []) {
+    package init(passesAll: Bool = false, mappings: [Mapping] = [], isLocal: Bool = false) {
         self.passesAll = passesAll
         self.mappings = mappings
+        staysLocal = isLocal ? true : nil
     }
 
     package static let nothing = Transfer()

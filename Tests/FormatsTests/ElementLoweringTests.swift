@@ -88,6 +88,24 @@ struct ElementLoweringTests {
         #expect(settings.businessKey?.description == "${key}")
     }
 
+    @Test func aCallMayPassOnlyWhatIsItsOwn() throws {
+        let settings = { (mappings: String) throws -> CallSettings in
+            let call = try element(
+                around(
+                    """
+                    <callActivity id="x" calledElement="q"><extensionElements>\(mappings)</extensionElements></callActivity>
+                    """))
+            guard case .callActivity(let settings) = call.kind else { throw Unexpected() }
+            return settings
+        }
+        let local = try settings(
+            #"<camunda:in businessKey="k"/><camunda:in variables="all" local="true"/>"#
+                + #"<camunda:out source="a" target="b" local="true"/>"#)
+        #expect(local.inputs.isLocal && local.inputs.passesAll && local.outputs.isLocal)
+        let plain = try settings(#"<camunda:in variables="all"/><camunda:out variables="all" local="false"/>"#)
+        #expect(!plain.inputs.isLocal && !plain.outputs.isLocal)
+    }
+
     @Test func aCallOfZeebePassesAllUnlessToldNotTo() throws {
         let settings = { (attributes: String) throws -> CallSettings in
             let call = try element(

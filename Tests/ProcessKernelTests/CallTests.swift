@@ -36,6 +36,26 @@ struct CallTests {
         #expect(run.path == "inner call")
     }
 
+    @Test("A local transfer passes only what the call has of its own, and keeps what comes back there for its outputs")
+    func localTransfers() {
+        let local = Transfer(passesAll: true, isLocal: true)
+        let settings = CallSettings(process: .string("callee"), inputs: local, outputs: local)
+        var run = Scenario(
+            .build("p") { process in
+                process.element("call", .callActivity(settings: settings))
+                process.map("call", inputs: ["own": "=a + 1"], outputs: ["given": "=y"], rule: .addToPropagation)
+                process.service("after")
+                process.flow("call", "after")
+            }, calling: [callee])
+        run.start(["a": 1])
+        let inner = run.open("inner")
+        #expect(run.instance.variable("own", seenFrom: inner)?.value == 2)
+        #expect(run.instance.variable("a", seenFrom: inner) == nil)
+        run.complete("inner", ["y": 2, "z": 3])
+        #expect(run.variable("given") == 2)
+        #expect(run.variable("y") == nil && run.variable("z") == nil)
+    }
+
     @Test("An error that the called process does not catch goes to the boundary of the call")
     func error() {
         var run = Scenario(

@@ -105,7 +105,7 @@ extension Step {
         case .success(let results):
             removeWork(of: key)
             record(.elementCompleted(key))
-            takeResults(results, of: call)
+            takeResults(results, of: call, staysInside: settings.outputs.isLocal)
             if instance.elements[call].undoesFor != nil, instance.elements[call].tokens > 0 { return }
             complete(call, element)
         }

@@ -94,7 +94,8 @@ extension Step {
     func values(of transfer: Transfer, from key: ElementInstanceKey) -> Result<[NamedValue], IncidentCause> {
         var values: [NamedValue] = []
         if transfer.passesAll {
-            values = instance.variables(seenFrom: key).map { NamedValue($0.name, $0.value) }
+            let passed = transfer.isLocal ? instance.elements[key].variables.all : instance.variables(seenFrom: key)
+            values = passed.map { NamedValue($0.name, $0.value) }
         }
         for mapping in transfer.mappings {
             switch evaluate(mapping.source, at: key) {

@@ -73,10 +73,14 @@ extension Step {
     }
 
     /// Takes the results of an element: outward to the nearest scope that has the variable, else to the instance; or,
-    /// where output mappings replace that, to the element instance itself, for the mappings to read.
-    mutating func takeResults(_ values: [NamedValue], label: Label = .public, of key: ElementInstanceKey) {
+    /// where output mappings replace that or the model says so, to the element instance itself, for the mappings to
+    /// read.
+    mutating func takeResults(
+        _ values: [NamedValue], label: Label = .public, of key: ElementInstanceKey, staysInside: Bool = false
+    ) {
         let element = instance.element(of: key)
-        let staysInside = !element.mappings.outputs.isEmpty && element.mappings.outputRule == .replacePropagation
+        let isReplaced = !element.mappings.outputs.isEmpty && element.mappings.outputRule == .replacePropagation
+        let staysInside = staysInside || isReplaced
         for value in values {
             if staysInside {
                 record(

@@ -12,17 +12,22 @@ extension BPMNLowering {
             tag: zeebe.flatMap { PlacedText(attribute: "versionTag", of: $0) }
                 ?? camunda.attribute("calledElementVersionTag"),
             version: camunda.attribute("calledElementVersion"), of: node)
-        var inputs = transfer(camunda.elements("in"), of: node)
-        let outputs = transfer(camunda.elements("out"), of: node)
+        let given = camunda.elements("in").filter { $0["businessKey"] == nil }
+        var inputs = transfer(given, of: node, isLocal: given.contains { $0["variables"] != nil && isLocal($0) })
+        let returned = camunda.elements("out")
+        let outputs = transfer(returned, of: node, isLocal: !returned.isEmpty && returned.allSatisfy(isLocal))
         var settings = CallSettings(
             process: process, binding: binding, inputs: inputs,
-            outputs: Transfer(passesAll: outputs.passesAll, mappings: outputs.mappings + dataResults(of: node)),
+            outputs: Transfer(
+                passesAll: outputs.passesAll, mappings: outputs.mappings + dataResults(of: node),
+                isLocal: outputs.isLocal),
             businessKey: businessKey(camunda, of: node))
         if let zeebe {
             settings = zeebeCall(settings, zeebe, of: node)
         } else {
             let passesAll = inputs.passesAll || camunda.flag("inheritVariables") == true
-            inputs = Transfer(passesAll: passesAll, mappings: inputs.mappings + dataArguments(of: node))
+            inputs = Transfer(
+                passesAll: passesAll, mappings: inputs.mappings + dataArguments(of: node), isLocal: inputs.isLocal)
             settings = CallSettings(
                 process: process, binding: binding, inputs: inputs, outputs: settings.outputs,
                 businessKey: settings.businessKey)
@@ -90,7 +95,9 @@ extension BPMNLowering {
     }
 
     /// `camunda:in` and `camunda:out`, of calls and of signals.
-    mutating func transfer(_ elements: [XMLElement], of node: BPMNModel.Node) -> Transfer {
+    mutating func transfer(
+        _ elements: [XMLElement], of node: BPMNModel.Node, isLocal: Bool = false
+    ) -> Transfer {
         var mappings: [Mapping] = []
         var passesAll = false
         for element in elements where element["businessKey"] == nil {
@@ -120,6 +127,8 @@ extension BPMNLowering {
             }
             if let source { mappings.append(Mapping(source: source, target: [target])) }
         }
-        return Transfer(passesAll: passesAll, mappings: mappings)
+        return Transfer(passesAll: passesAll, mappings: mappings, isLocal: isLocal)
     }
+
+    private func isLocal(_ mapping: XMLElement) -> Bool { mapping["local"]?.trimmed == "true" }
 }
