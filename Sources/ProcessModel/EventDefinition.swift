@@ -137,10 +137,20 @@ package enum EventResult: Sendable, Codable {
     case link(target: ElementIndex)
     /// Everything else in the event's own scope is ended too (BPMN 2.0.2, 13.5.6). Only end events have it.
     case terminate
+    /// More than the event's own scope is ended. Activiti and Flowable have it; only end events.
+    case terminateAround(TerminateReach)
     /// The transaction around is called off. Only end events have it.
     case cancel
     /// A worker does what the event is to cause.
     case job(JobSettings)
+}
+
+/// What ends with a terminate end event that reaches beyond its own scope.
+package enum TerminateReach: String, Sendable, Codable {
+    /// All of the instance, with whatever called the process that the event is in.
+    case instance
+    /// All rounds of the nearest multi-instance activity or loop around it, which then completes.
+    case loop
 }
 
 /// A message on its way (BPMN 2.0.2, 8.4.11).

@@ -352,6 +352,24 @@ import Testing
         #expect(compilation.diagnostics.map(\.code) == (isRight ? [] : [.timerInvalid]))
     }
 
+    @Test(arguments: [
+        ("", nil), (#"flowable:terminateAll="false""#, nil),
+        (#"flowable:terminateAll="true""#, TerminateReach.instance),
+        (#"flowable:terminateMultiInstance="true""#, .loop),
+    ])
+    func aTerminateEndEventMayReachFarther(_ attribute: String, _ reach: TerminateReach?) throws {
+        let text = #"<endEvent id="x"><terminateEventDefinition \#(attribute)/></endEvent>"#
+        let end = try definition(bpmn(#"<startEvent id="s"/><sequenceFlow sourceRef="s" targetRef="x"/>"# + text))
+        guard case .endEvent(let results) = try #require(end.element(id: "x")).kind else { throw Unexpected() }
+        if case .terminateAround(let found)? = results.first {
+            #expect(found == reach)
+        } else if case .terminate? = results.first {
+            #expect(reach == nil)
+        } else {
+            throw Unexpected()
+        }
+    }
+
     @Test func weeksAreDaysAndDatesBeginAtMidnight() throws {
         let week = try definition(bpmn(timer("<timeDuration>P2W</timeDuration>")))
         let date = try definition(bpmn(timer("<timeDate>2030-01-31</timeDate>")))

@@ -9,7 +9,7 @@ func bpmn(_ content: String, root: String = "", process: String = #"id="p" isExe
     <?xml version="1.0" encoding="UTF-8"?>
     <definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="file" targetNamespace="urn:test"
         xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0"
-        xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:vendor="urn:vendor">
+        xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:flowable="http://flowable.org/bpmn" xmlns:vendor="urn:vendor">
     \(root)
     <process \(process)>
     \(content)

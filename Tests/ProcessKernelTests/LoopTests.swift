@@ -109,6 +109,36 @@ struct LoopTests {
         #expect(run.instance.status == .completed)
     }
 
+    @Test(
+        "A terminate end event that reaches farther ends all rounds, or all of the instance with what called it",
+        arguments: [TerminateReach.loop, .instance])
+    func terminateFarther(_ reach: TerminateReach) {
+        let called = ProcessDefinition.build("called") { process in
+            process.start("begin")
+            process.subprocess("sub") { sub in
+                sub.service("go")
+                sub.service("beside")
+                sub.end("stop", .terminateAround(reach))
+                sub.flow("go", "stop")
+            }
+            process.times("sub", "2")
+            process.user("after")
+            process.flow("begin", "sub", "after")
+        }
+        var run = Scenario(
+            .build("p") { process in
+                process.call("call", "called")
+                process.user("other")
+            }, calling: [called])
+        run.start()
+        run.complete("go")
+        let isLoop = reach == .loop
+        #expect(run.path == (isLoop ? "begin go stop sub" : "begin go stop"))
+        #expect(run.instance.status == (isLoop ? .active : .completed))
+        #expect(run.waits.sorted() == (isLoop ? ["after: person", "other: person"] : []))
+        #expect(run.jobs(of: "beside") == 0)
+    }
+
     @Test("A terminate end event ends its own round alone")
     func terminate() {
         var run = Scenario(

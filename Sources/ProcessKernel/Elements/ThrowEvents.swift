@@ -6,6 +6,7 @@ package import ProcessModel
 extension Step {
     mutating func performThrow(_ results: [EventResult], _ element: Element, _ key: ElementInstanceKey) {
         if case .terminate? = results.first { return terminateScope(of: element, key) }
+        if case .terminateAround(let reach)? = results.first { return terminate(reach, from: element, key) }
         var entries: [AgendaEntry] = []
         for result in results {
             switch entry(for: result, key) {
@@ -18,7 +19,7 @@ extension Step {
         var staysOpen = false
         for result in results {
             switch result {
-            case .message, .signal, .escalation, .terminate, .link: break
+            case .message, .signal, .escalation, .terminate, .terminateAround, .link: break
             // The event stays until somebody catches the error, so that an incident has a place.
             case .error: staysOpen = true
             case .cancel:
@@ -56,7 +57,7 @@ extension Step {
                 guard let message = error.message else { return .success(ThrownError(code: code)) }
                 return text(of: message, at: key).map { ThrownError(code: code, message: $0) }
             }.map { [.throwError($0, from: key)] }
-        case .compensation, .link, .terminate, .cancel, .job: return .success([])
+        case .compensation, .link, .terminate, .terminateAround, .cancel, .job: return .success([])
         }
     }
 
@@ -121,6 +122,23 @@ extension Step {
         }
         dropTokens(of: scope)
         complete(key, element)
+    }
+
+    /// Completes the event, then ends everything around it as far as it reaches.
+    private mutating func terminate(_ reach: TerminateReach, from element: Element, _ key: ElementInstanceKey) {
+        let loop = instance.loop(around: key)
+        if loop == nil, reach == .loop { return terminateScope(of: element, key) }
+        complete(key, element)
+        guard !instance.elements.contains(key) else { return }
+        if let loop, reach == .loop {
+            record(.loopEnding(loop))
+            terminateChildren(of: loop)
+            agenda.append(.roundEnded(loop))
+        } else {
+            terminateChildren(of: .root)
+            dropTokens(of: .root)
+            agenda.append(.complete(.root))
+        }
     }
 
     // MARK: Signals and messages
@@ -215,5 +233,17 @@ extension ProcessDefinition {
         if case .boundaryEvent(let boundary) = element.kind, self[boundary.attachedTo].id == id { return true }
         guard let scope = element.scope else { return false }
         return self[scope].id == id
+    }
+}
+
+extension ProcessInstance {
+    /// The nearest loop that an element instance is in; one outside of the called process is not looked for.
+    fileprivate func loop(around key: ElementInstanceKey) -> ElementInstanceKey? {
+        var key = key
+        while !isProcess(key) {
+            if elements[key].loop != nil { return key }
+            key = elements[key].scope
+        }
+        return nil
     }
 }

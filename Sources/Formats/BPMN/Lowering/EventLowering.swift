@@ -113,7 +113,10 @@ extension BPMNLowering {
                     waitsForCompletion: definition.source.flag("waitForCompletion") ?? true))
         case .link:
             return model.linkTarget(of: definition.linkName, in: node.parent).map { .link(target: elementIndex($0)) }
-        case .terminate: return .terminate
+        case .terminate:
+            let camunda = CamundaExtensions(of: definition.source)
+            if camunda.flag("terminateAll") == true { return .terminateAround(.instance) }
+            return camunda.flag("terminateMultiInstance") == true ? .terminateAround(.loop) : .terminate
         case .cancel: return .cancel
         case .timer, .conditional: return nil
         }
