@@ -353,6 +353,29 @@ import Testing
     }
 
     @Test(arguments: [
+        ("timeDuration", #""PT1H""#, true), ("timeCycle", #""R2/PT1H""#, true),
+        ("timeDuration", #"duration("PT1H")"#, true),
+        ("timeDate", #"date and time("2030-01-01T00:00:00Z")"#, true), ("timeDuration", #""1 hour""#, false),
+        ("timeDuration", "patience", false), ("timeCycle", #""R2/PT1H"#, false),
+    ])
+    func anUnmarkedTimeThatQuotesOrCallsIsFEEL(_ name: String, _ text: String, isRight: Bool) {
+        let compilation = compile(bpmn(timer("<\(name)>\(text)</\(name)>")))
+        #expect(compilation.diagnostics.isEmpty == isRight)
+    }
+
+    @Test(arguments: [("R/PT1H", "R/PT1H/2030-01-01T03:00:00Z"), ("${c}", nil)])
+    func theEndOfACycleMayStandBesideIt(_ cycle: String, literal: String?) throws {
+        let text = timer(#"<timeCycle flowable:endDate="2030-01-01T03:00:00Z">\#(cycle)</timeCycle>"#)
+        let element = try #require(try definition(bpmn(text)).element(id: "x"))
+        guard case .intermediateCatchEvent(let event) = element.kind,
+            case .timer(.cycle(let expression))? = event.triggers.first
+        else { throw Unexpected() }
+        #expect(expression.literalValue == literal.map { .string($0) })
+        let ends = expression.evaluate { _ in "R/PT1H" }.value
+        #expect(ends == "R/PT1H/2030-01-01T03:00:00Z")
+    }
+
+    @Test(arguments: [
         ("", nil), (#"flowable:terminateAll="false""#, nil),
         (#"flowable:terminateAll="true""#, TerminateReach.instance),
         (#"flowable:terminateMultiInstance="true""#, .loop),

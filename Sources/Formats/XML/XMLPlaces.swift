@@ -37,6 +37,11 @@ struct PlacedText {
 
     func dropping(_ prefix: String) -> PlacedText { part(text.dropFirst(prefix.count)) }
 
+    /// The same text with more behind it that stands elsewhere in the source; only places before that part are right.
+    func appending(_ more: String) -> PlacedText {
+        PlacedText(text: text + more, element: element, attribute: attribute, lead: lead)
+    }
+
     private func part(_ part: Substring) -> PlacedText {
         let before = text.utf8.distance(from: text.startIndex, to: part.startIndex)
         return PlacedText(text: String(part), element: element, attribute: attribute, lead: lead + before)

@@ -22,14 +22,14 @@ extension BPMNLowering {
     }
 
     private mutating func timerExpression(_ time: XMLElement, of node: BPMNModel.Node) -> ModelExpression? {
-        let text = PlacedText(textOf: time).trimmed
+        let text = timeText(time)
         let source = ExpressionText(
-            text: text, language: language(beside: time), unmarked: .literal,
+            text: text, language: language(beside: time), unmarked: showsFEEL(text.text) ? .defaultDialect : .literal,
             wanted: time.name == "timeDate" ? .moment : time.name == "timeDuration" ? .duration : .cycle,
             purpose: "\(time.name) of the \(node.title)", owner: node.id, rule: BPMNRule.eventDefinition)
         // An ISO text is one whatever language stands beside it: modellers write the language without being asked.
         if let literal = literal(text.text, of: time.name) { return .literal(literal) }
-        let isMarked = text.text.hasPrefix("=") || expressions.showsJUEL(text.text)
+        let isMarked = text.text.hasPrefix("=") || expressions.showsJUEL(text.text) || showsFEEL(text.text)
         if !text.text.isEmpty, isMarked || source.language != nil {
             warnIfInformal(time, source)
             return expressions.read(source, &findings)
@@ -40,6 +40,22 @@ extension BPMNLowering {
             message: "The \(source.purpose) is '\(text.text)', which is neither an expression nor a "
                 + Self.wanted(time.name) + ".")
         return nil
+    }
+
+    /// Whether a text without a mark can only be meant as FEEL: it quotes or calls something. A mere name is rather a
+    /// time that was written wrong.
+    private func showsFEEL(_ text: String) -> Bool {
+        expressions.defaultDialect == .feel && (text.contains("\"") || text.contains("("))
+    }
+
+    /// The time as it is written; a repeating interval with the end that the attribute `endDate` of Activiti and
+    /// Flowable gives it (ISO 8601 writes it behind the interval).
+    private func timeText(_ time: XMLElement) -> PlacedText {
+        let text = PlacedText(textOf: time).trimmed
+        guard time.name == "timeCycle", let end = CamundaExtensions(of: time).text("endDate"),
+            text.text.hasPrefix("R") || expressions.showsJUEL(text.text)
+        else { return text }
+        return text.appending("/" + end)
     }
 
     private func literal(_ text: String, of name: String) -> Value? {
