@@ -90,6 +90,14 @@ package final class Engine: Sendable {
         _ = try await accepted(.command(instance, command), requestKey: requestKey)
     }
 
+    /// Deletes instances that have ended, all or none: their journals, their rows and the receipts of their requests. A
+    /// request that is repeated after that is a new one.
+    package func delete(_ instances: [InstanceKey]) async throws {
+        guard case .reached = try await ask(.delete(instances)) else {
+            preconditionFailure("a deletion was answered by something else")
+        }
+    }
+
     // MARK: Messages and signals
 
     /// Gives a message to the oldest instance that waits for it, or starts a process by it, and says which.

@@ -45,6 +45,7 @@ extension PartitionCore {
             }
             watched.insert(key)
             reply(request, .state(instance))
+        case .delete(let keys): delete(keys, request)
         // What its worker may see is what is durable: it is looked up when the batch is.
         case .handOver(let work, let lease): held.append(.handOver(work, lease))
         case .becomeReady(let work): makeReady(work, now: now)
@@ -99,6 +100,26 @@ extension PartitionCore {
             schedules.set(row)
             batch.schedules.append(.set(row))
         }
+    }
+
+    /// Nothing of them is left in memory either: whoever speaks of one from now on is told that there is no such
+    /// instance.
+    private mutating func delete(_ keys: [InstanceKey], _ request: Request) {
+        for key in keys {
+            guard let isDone = cache.look(at: key, { $0.status.isEnded && $0.dispatches.isEmpty }) else {
+                return reply(request, .rejected(.noInstance(key)))
+            }
+            guard isDone else {
+                return reply(request, .rejected(Rejection(.instanceNotEnded, "instance \(key) has not ended")))
+            }
+        }
+        for key in keys {
+            cache.remove(key)
+            missing.insert(key)
+            watched.remove(key)
+            batch.deletedInstances.append(key)
+        }
+        reply(request, .reached(UInt64(keys.count)))
     }
 
     private mutating func start(_ new: NewInstance, _ request: Request, now: Instant) {

@@ -229,6 +229,9 @@ package struct PartitionCore {
             if let key = request.instance, !cache.contains(key), !missing.contains(key) { reads.load(key) }
             if let key = request.requestKey, receipts[key] == nil { reads.findReceipt(key) }
             if request.isMail { addReads(for: request, to: &reads) }
+            if case .delete(let keys) = request.body {
+                for key in keys where !cache.contains(key) && !missing.contains(key) { reads.load(key) }
+            }
         }
         if let cursor = timers.refill { reads.add(.readDueWork(after: cursor, limit: configuration.workPage)) }
         if let cursor = jobs.beginRefill() {

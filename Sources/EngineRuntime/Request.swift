@@ -9,6 +9,8 @@ package struct Request: Sendable {
         indirect case deploy([NewDefinition])
         indirect case start(NewInstance)
         case command(InstanceKey, Command)
+        /// Everything of these instances, which have ended, goes: of all or of none.
+        indirect case delete([InstanceKey])
         /// A worker has finished; only the holder of the lease is heard.
         case finish(InstanceKey, JobKey, JobOutcome, LeaseNumber)
         /// The state as of now, and from then on each decision's events, until `unwatch`.
@@ -42,7 +44,7 @@ package struct Request: Sendable {
     /// The instance that must be in memory to decide the request.
     var instance: InstanceKey? {
         switch body {
-        case .deploy, .start, .publish, .broadcast, .startScheduled: nil
+        case .deploy, .start, .delete, .publish, .broadcast, .startScheduled: nil
         case .command(let key, _), .finish(let key, _, _, _), .watch(let key), .passOn(let key, _): key
         case .handOver(let work, _), .becomeReady(let work): work.instance
         }
@@ -52,7 +54,7 @@ package struct Request: Sendable {
     var isMail: Bool {
         switch body {
         case .publish, .broadcast, .passOn: true
-        case .deploy, .start, .command, .finish, .watch, .handOver, .becomeReady, .startScheduled: false
+        case .deploy, .start, .command, .delete, .finish, .watch, .handOver, .becomeReady, .startScheduled: false
         }
     }
 }

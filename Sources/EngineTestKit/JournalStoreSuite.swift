@@ -21,7 +21,8 @@ package struct JournalStoreSuite: Sendable {
     }
 
     package static let checks: [Check] =
-        journalChecks + conflictChecks + workChecks + routingChecks + readModelChecks + randomChecks
+        journalChecks + conflictChecks + workChecks + routingChecks + readModelChecks + deletionChecks
+        + randomChecks
 
     /// Runs one check with a store of its own and gives that back, to be closed.
     @discardableResult

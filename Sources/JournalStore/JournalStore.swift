@@ -56,4 +56,15 @@ package protocol JournalStore: AnyObject, Sendable {
     /// All stored definitions in the order of their keys, without sources and bodies.
     func definitions() throws(StoreError) -> [DefinitionSummary]
     func definition(_ key: DefinitionKey) throws(StoreError) -> DefinitionRecord?
+
+    // MARK: Inspection, for who compares everything with the journal; these may read whole tables
+
+    /// The keys of all instances that have a record, a row or a snapshot, in order, beginning after `cursor`.
+    func instanceKeys(after cursor: InstanceKey?, limit: Int) throws(StoreError) -> [InstanceKey]
+    /// All work of the instances in the range, whether there are such instances or not, in the order of its keys.
+    func work(in range: ClosedRange<InstanceKey>) throws(StoreError) -> [WorkRecord]
+    /// All subscriptions of the instances in the range, in the order of their keys.
+    func subscriptions(in range: ClosedRange<InstanceKey>) throws(StoreError) -> [SubscriptionRecord]
+    /// Receipts in the order of the bytes of their request keys, beginning after `cursor`.
+    func receipts(after cursor: String?, limit: Int) throws(StoreError) -> [ReceiptRecord]
 }

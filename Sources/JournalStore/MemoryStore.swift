@@ -21,7 +21,7 @@ package final class MemoryStore: JournalStore {
     package func counters(of partition: PartitionNumber) -> PartitionCounters {
         contents.withLock { contents in
             var counters = contents.counters[partition] ?? PartitionCounters()
-            counters.definition = contents.definitions.keys.map(\.rawValue).max() ?? 0
+            counters.definition = contents.highestDefinition
             return counters
         }
     }
@@ -118,6 +118,39 @@ package final class MemoryStore: JournalStore {
     }
 }
 
+// MARK: - Inspection
+
+extension MemoryStore {
+    package func instanceKeys(after cursor: InstanceKey?, limit: Int) -> [InstanceKey] {
+        contents.withLock { contents in
+            let all = Set(contents.journal.keys).union(contents.instances.keys).union(contents.snapshots.keys)
+            return Array(all.filter { key in cursor.map { $0 < key } ?? true }.sorted().prefix(max(0, limit)))
+        }
+    }
+
+    package func work(in range: ClosedRange<InstanceKey>) -> [WorkRecord] {
+        contents.withLock { contents in
+            contents.work.filter { range.contains($0.key) }.flatMap(\.value.values).sorted { $0.key < $1.key }
+        }
+    }
+
+    package func subscriptions(in range: ClosedRange<InstanceKey>) -> [SubscriptionRecord] {
+        contents.withLock { contents in
+            contents.subscriptions.values.flatMap(\.values).filter { range.contains($0.key.instance) }
+                .sorted { $0.key < $1.key }
+        }
+    }
+
+    package func receipts(after cursor: String?, limit: Int) -> [ReceiptRecord] {
+        contents.withLock { contents in
+            let later = contents.receipts.filter { key, _ in
+                cursor.map { $0.utf8.lexicographicallyPrecedes(key) } ?? true
+            }
+            return later.sorted { $0.key.lexicographicallyPrecedes($1.key) }.prefix(max(0, limit)).map(\.value)
+        }
+    }
+}
+
 private func sameBytes(_ text: String, _ other: String?) -> Bool {
     other.map { text.utf8.elementsEqual($0.utf8) } ?? false
 }
@@ -150,6 +183,8 @@ private struct Contents {
     var versions: Set<VersionedID> = []
     var subscriptions: [TopicBytes: [WorkKey: SubscriptionRecord]] = [:]
     var schedules: [ScheduleKey: ScheduleRecord] = [:]
+    /// What was deleted counts too.
+    var highestDefinition: UInt64 = 0
 
     struct TopicBytes: Hashable {
         var kind: SubscriptionTopic.Kind
@@ -286,6 +321,25 @@ extension Contents {
         for definition in batch.definitions {
             definitions[definition.summary.key] = definition
             versions.insert(VersionedID(definition.summary))
+            highestDefinition = max(highestDefinition, definition.summary.key.rawValue)
+        }
+        for key in batch.deletedInstances { delete(key) }
+        for key in batch.deletedDefinitions {
+            if let gone = definitions.removeValue(forKey: key) { versions.remove(VersionedID(gone.summary)) }
+            schedules = schedules.filter { $0.key.definition != key }
+        }
+    }
+
+    private mutating func delete(_ key: InstanceKey) {
+        count(key)
+        journal[key] = nil
+        snapshots[key] = nil
+        work[key] = nil
+        instances[key] = nil
+        receipts = receipts.filter { $0.value.instance != key }
+        subscriptions = subscriptions.compactMapValues { rows in
+            let left = rows.filter { $0.key.instance != key }
+            return left.isEmpty ? nil : left
         }
     }
 

@@ -16,12 +16,18 @@ package struct AppendBatch: Sendable {
     package var receipts: [ReceiptRecord] = []
     package var definitions: [DefinitionRecord] = []
     package var schedules: [ScheduleChange] = []
+    /// Instances of which everything goes: journal, row, snapshot, work, subscriptions and receipts. They go after all
+    /// else was written, and their keys and positions are never given out again.
+    package var deletedInstances: [InstanceKey] = []
+    /// Definitions that go with their schedules; their keys are never given out again.
+    package var deletedDefinitions: [DefinitionKey] = []
 
     package init(partition: PartitionNumber) { self.partition = partition }
 
     package var isEmpty: Bool {
         journal.isEmpty && work.isEmpty && instances.isEmpty && snapshots.isEmpty && receipts.isEmpty
-            && definitions.isEmpty && subscriptions.isEmpty && schedules.isEmpty
+            && definitions.isEmpty && subscriptions.isEmpty && schedules.isEmpty && deletedInstances.isEmpty
+            && deletedDefinitions.isEmpty
     }
 
     /// Empties the batch and keeps its memory for the next one, but for the payload, which somebody else wrote.
@@ -35,6 +41,8 @@ package struct AppendBatch: Sendable {
         definitions.removeAll(keepingCapacity: true)
         subscriptions.removeAll(keepingCapacity: true)
         schedules.removeAll(keepingCapacity: true)
+        deletedInstances.removeAll(keepingCapacity: true)
+        deletedDefinitions.removeAll(keepingCapacity: true)
     }
 }
 

@@ -6,6 +6,12 @@ package struct Rejection: Error, Sendable, Equatable {
         case instanceNotFound = "instance-not-found"
         /// The instance has ended and takes no more commands.
         case instanceEnded = "instance-ended"
+        /// The instance has not ended, so it cannot be deleted.
+        case instanceNotEnded = "instance-not-ended"
+        /// There is no definition with that id and version.
+        case definitionNotFound = "definition-not-found"
+        /// Instances run by the definition, or ran by it and are still there.
+        case definitionInUse = "definition-in-use"
         /// The instance has started before.
         case instanceExists = "instance-exists"
         /// Only events begin the process, and none of them happened.

@@ -127,6 +127,9 @@ final class Appender {
         }
         for definition in batch.definitions { try write(definition) }
         for change in batch.schedules { try write(change) }
+        if !batch.deletedInstances.isEmpty || !batch.deletedDefinitions.isEmpty {
+            try Deletion(handle: handle).run(batch)
+        }
     }
 
     private func write(_ change: WorkChange) throws(StoreError) {

@@ -11,7 +11,9 @@ enum Connections {
             throw StoreError(.corrupt, "the file is empty, but its log \(path)-wal is not")
         }
         var configuration = Configuration()
-        configuration.readonly = access == .read
+        configuration.readonly = !access.isWriter
+        // One that shows one moment holds a transaction from its opening to its end.
+        configuration.allowsUnsafeTransactions = access == .readOneMoment
         configuration.foreignKeysEnabled = false
         // Nobody else writes, but others may hold the file for moments: a reader that recovers the log of a killed
         // process, an operator's shell.
@@ -24,7 +26,7 @@ enum Connections {
             // engine was no faster (docs/performance.md).
             try db.execute(sql: "PRAGMA cache_size = -4096")
         }
-        return try DatabasePool(path: access == .read ? readablePath(path) : path, configuration: configuration)
+        return try DatabasePool(path: access.isWriter ? path : readablePath(path), configuration: configuration)
     }
 
     /// Sets what holds for the one connection that writes.
@@ -43,6 +45,15 @@ enum Connections {
             // A log that grew because somebody read for long is cut back. Below that the file keeps its size: to
             // overwrite is faster than to extend.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+        }
+    }
+
+    /// Begins a transaction that reads, which lasts until the connection is closed.
+    static func holdMoment(_ pool: DatabasePool) throws {
+        try pool.writeWithoutTransaction { db in
+            try db.execute(sql: "BEGIN DEFERRED")
+            // The moment is that of the first read.
+            _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
         }
     }
 

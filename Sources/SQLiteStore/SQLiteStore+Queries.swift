@@ -14,12 +14,20 @@ extension SQLiteStore {
                 statement.bind(2, range.upperBound)
                 return try statement.rows { $0.uint64(0) & InstanceKey.highestCounter }.first ?? 0
             }
-            let definition = try db.prepared(.highestDefinition).rows { $0.uint64(0) }.first
+            func used(_ what: Int64, in partition: PartitionNumber) throws(StoreError) -> UInt64 {
+                let statement = try db.prepared(.highestUsed)
+                statement.bind(1, what)
+                statement.bind(2, Int64(partition.rawValue))
+                return try statement.rows { $0.uint64(0) & InstanceKey.highestCounter }.first ?? 0
+            }
+            let definition = try db.prepared(.highestDefinition).rows { $0.uint64(0) }.first ?? 0
             // An instance has a record from its start and a row of the read model from then on; the higher counts.
             return PartitionCounters(
-                position: try highest(.highestPosition),
-                instance: max(try highest(.highestInstance), try highest(.highestJournaledInstance)),
-                definition: definition ?? 0)
+                position: max(try highest(.highestPosition), try used(1, in: partition)),
+                instance: max(
+                    try highest(.highestInstance), try highest(.highestJournaledInstance),
+                    try used(2, in: partition)),
+                definition: max(definition, try used(3, in: .first)))
         }
     }
 
@@ -160,7 +168,9 @@ extension SQLiteStore {
         }
     }
 
-    private func onReader<Value>(_ body: (Database) throws(StoreError) -> Value) throws(StoreError) -> Value {
+    func onReader<Value>(_ body: (Database) throws(StoreError) -> Value) throws(StoreError) -> Value {
+        // There is one moment on one connection only.
+        if access == .readOneMoment { return try onWriter(body) }
         do {
             return try pool.read { db in try body(db) }
         } catch {
@@ -209,7 +219,7 @@ extension RawStatement {
     /// SQLite takes a negative limit for none.
     func bind(_ index: Int32, limit: Int) { bind(index, Int64(max(0, limit))) }
 
-    fileprivate func works() throws(StoreError) -> [WorkRecord] {
+    func works() throws(StoreError) -> [WorkRecord] {
         try rows { row throws(StoreError) in
             guard let kind = UInt8(exactly: row.int64(2)).flatMap(WorkKind.init(rawValue:)) else {
                 throw StoreError(.corrupt, "the database holds work of the unknown kind \(row.int64(2))")

@@ -58,12 +58,14 @@ extension SQLiteStore {
 
 extension RawStatement {
     fileprivate func subscriptions(of topic: SubscriptionTopic) throws(StoreError) -> [SubscriptionRecord] {
-        try rows { row throws(StoreError) in
-            let correlation = row.text(2)
-            return SubscriptionRecord(
-                key: WorkKey(instance: row.instanceKey(0), local: try row.uint32(1)), topic: topic,
-                correlationKey: correlation.isEmpty ? nil : String(correlation.dropFirst()),
-                definition: DefinitionKey(rawValue: row.uint64(3)), element: try row.uint32(4))
-        }
+        try rows { row throws(StoreError) in try row.subscription(of: topic) }
+    }
+
+    func subscription(of topic: SubscriptionTopic) throws(StoreError) -> SubscriptionRecord {
+        let correlation = text(2)
+        return SubscriptionRecord(
+            key: WorkKey(instance: instanceKey(0), local: try uint32(1)), topic: topic,
+            correlationKey: correlation.isEmpty ? nil : String(correlation.dropFirst()),
+            definition: DefinitionKey(rawValue: uint64(3)), element: try uint32(4))
     }
 }

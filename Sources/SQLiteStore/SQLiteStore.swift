@@ -24,11 +24,20 @@ package final class SQLiteStore: JournalStore {
         case write
         /// Any number of processes, beside a writer or without one; the database is neither created nor changed.
         case read
+        /// As `read`, and all reads see the moment at which it was opened, whatever is written meanwhile.
+        case readOneMoment
+
+        var isWriter: Bool {
+            switch self {
+            case .write: true
+            case .read, .readOneMoment: false
+            }
+        }
     }
 
     let pool: DatabasePool
     private let path: String
-    private let access: Access
+    let access: Access
     private let writing: Mutex<Writing>
 
     /// What only a writer has, until it closes.
@@ -57,11 +66,12 @@ package final class SQLiteStore: JournalStore {
                 writing.appender = try pool.writeWithoutTransaction { db in
                     try Appender(handle: Connections.handle(of: db))
                 }
-            case .read:
+            case .read, .readOneMoment:
                 guard FileFacts.size(of: path) != nil else {
                     throw StoreError(.notFound, "there is no file of that name")
                 }
                 pool = try Connections.open(path: path, access: access)
+                if access == .readOneMoment { try Connections.holdMoment(pool) }
             }
         } catch {
             throw StoreError.wrapping(error, "cannot open \(path)")
@@ -81,9 +91,9 @@ package final class SQLiteStore: JournalStore {
     package func append(_ batch: AppendBatch) throws(StoreError) {
         try writing.withLock { (writing) throws(StoreError) in
             guard let appender = writing.appender else {
-                throw access == .read
-                    ? StoreError(.readOnly, "\(path) is open for reading only")
-                    : StoreError(.unavailable, "\(path) is closed")
+                throw access.isWriter
+                    ? StoreError(.unavailable, "\(path) is closed")
+                    : StoreError(.readOnly, "\(path) is open for reading only")
             }
             let outcome = pool.writeWithoutTransaction { _ in
                 Result { () throws(StoreError) in try appender.append(batch) }
@@ -103,7 +113,11 @@ package final class SQLiteStore: JournalStore {
             do {
                 try pool.writeWithoutTransaction { db in
                     writing.appender = nil
-                    if access == .write { try Connections.emptyLog(of: db) }
+                    switch access {
+                    case .write: try Connections.emptyLog(of: db)
+                    case .read: break
+                    case .readOneMoment: try db.execute(sql: "COMMIT")
+                    }
                 }
                 // The connection that writes goes last: it alone can remove the log, and GRDB closes it first.
                 pool.invalidateReadOnlyConnections()

@@ -5,7 +5,7 @@ import ProcessKernel
 /// The tables, and how a file is told to be ours.
 enum Schema {
     /// The number in `user_version`: that of the last migration. A file with a higher one is left alone.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
     /// The number in `application_id`: "Carn" in ASCII.
     static let applicationID: Int64 = 0x4361_726E
 
@@ -86,8 +86,23 @@ enum Schema {
             try db.execute(sql: routingTables)
             try db.execute(sql: "PRAGMA user_version = 2")
         }
+        migrator.registerMigration("3") { db in
+            try db.execute(sql: usedNumbers)
+            try db.execute(sql: "PRAGMA user_version = 3")
+        }
         return migrator
     }
+
+    /// The highest numbers that were in use when something was deleted: `what` is 1 for positions, 2 for instances,
+    /// 3 for definitions, which have one counter for all partitions.
+    private static let usedNumbers = """
+        CREATE TABLE used(
+            what INTEGER NOT NULL,
+            partition INTEGER NOT NULL,
+            highest INTEGER NOT NULL,
+            PRIMARY KEY(what, partition)
+        ) WITHOUT ROWID;
+        """
 
     /// Who waits for what comes from elsewhere, and when processes are started by timers.
     ///

@@ -39,6 +39,34 @@ package enum StoreStatement: String, CaseIterable {
         REPLACE INTO schedule(definition, element, trigger, due, cycle, rounds) VALUES(?1, ?2, ?3, ?4, ?5, ?6)
         """
     case deleteSchedule = "DELETE FROM schedule WHERE definition = ?1 AND element = ?2 AND trigger = ?3"
+
+    // MARK: Deleting
+
+    case keepPosition = """
+        INSERT INTO used(what, partition, highest)
+        SELECT 1, ?3, max(position) FROM journal WHERE position BETWEEN ?1 AND ?2 HAVING max(position) IS NOT NULL
+        ON CONFLICT(what, partition) DO UPDATE SET highest = max(highest, excluded.highest)
+        """
+    case keepInstance = """
+        INSERT INTO used(what, partition, highest) VALUES(2, ?1, ?2)
+        ON CONFLICT(what, partition) DO UPDATE SET highest = max(highest, excluded.highest)
+        """
+    case keepDefinition = """
+        INSERT INTO used(what, partition, highest) VALUES(3, 0, ?1)
+        ON CONFLICT(what, partition) DO UPDATE SET highest = max(highest, excluded.highest)
+        """
+    case deleteJournal = "DELETE FROM journal WHERE instance = ?1"
+    case deleteSnapshot = "DELETE FROM snapshot WHERE instance = ?1"
+    case deleteWorkOfInstance = "DELETE FROM work WHERE instance = ?1"
+    case deleteInstance = "DELETE FROM instance WHERE key = ?1"
+    /// Neither of these tables has an index by instance, which only deleting would use: one pass for all that go.
+    case deleteReceipts = "DELETE FROM receipt WHERE instance IN (SELECT value FROM json_each(?1))"
+    case deleteSubscriptions = "DELETE FROM subscription WHERE instance IN (SELECT value FROM json_each(?1))"
+    case deleteDefinition = "DELETE FROM definition WHERE key = ?1"
+    case deleteSchedules = "DELETE FROM schedule WHERE definition = ?1"
+
+    // MARK: Names
+
     case findName = "SELECT id FROM name WHERE text = ?1"
     case insertName = "INSERT INTO name(text) VALUES(?1)"
 
@@ -47,6 +75,8 @@ package enum StoreStatement: String, CaseIterable {
     case highestPosition = "SELECT max(position) FROM journal WHERE position BETWEEN ?1 AND ?2"
     case highestJournaledInstance = "SELECT max(instance) FROM journal WHERE instance BETWEEN ?1 AND ?2"
     case highestInstance = "SELECT max(key) FROM instance WHERE key BETWEEN ?1 AND ?2"
+    /// What was deleted is not in the tables any more, and its numbers are not given out again.
+    case highestUsed = "SELECT highest FROM used WHERE what = ?1 AND partition = ?2"
     case highestDefinition = "SELECT max(key) FROM definition"
     case snapshot = "SELECT sequence, state FROM snapshot WHERE instance = ?1"
     case receipt = "SELECT instance, sequence, time FROM receipt WHERE request_key = ?1"
@@ -113,5 +143,26 @@ package enum StoreStatement: String, CaseIterable {
     case definitions = "SELECT key, id, version, digest, deployed, deployment FROM definition ORDER BY key"
     case definition = """
         SELECT key, id, version, digest, deployed, deployment, source_name, source, body FROM definition WHERE key = ?1
+        """
+
+    // MARK: Inspection
+
+    case instanceKeys = """
+        SELECT instance FROM (SELECT DISTINCT instance FROM journal WHERE instance > ?1 ORDER BY instance LIMIT ?2)
+        UNION SELECT key FROM (SELECT key FROM instance WHERE key > ?1 ORDER BY key LIMIT ?2)
+        UNION SELECT instance FROM (SELECT instance FROM snapshot WHERE instance > ?1 ORDER BY instance LIMIT ?2)
+        ORDER BY 1 LIMIT ?2
+        """
+    case workInRange = """
+        SELECT work.instance, work.key, kind, element, name.text, due FROM work LEFT JOIN name ON name.id = work.type
+        WHERE work.instance BETWEEN ?1 AND ?2 ORDER BY work.instance, work.key
+        """
+    case subscriptionsInRange = """
+        SELECT instance, key, correlation, definition, element, kind, name.text
+        FROM subscription LEFT JOIN name ON name.id = subscription.name
+        WHERE instance BETWEEN ?1 AND ?2 ORDER BY instance, key
+        """
+    case receipts = """
+        SELECT request_key, instance, sequence, time FROM receipt WHERE request_key > ?1 ORDER BY request_key LIMIT ?2
         """
 }

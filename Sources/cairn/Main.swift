@@ -27,8 +27,7 @@ struct Cairn: AsyncParsableCommand {
             WhyCommand.self, WatchCommand.self, CompleteCommand.self, MessageCommand.self, SignalCommand.self,
             ActivateCommand.self,
             CancelCommand.self, ModifyCommand.self, PauseCommand.self, SkipCommand.self, RetryCommand.self,
-            ValidateCommand.self,
-            ExplainCommand.self,
+            DeleteCommand.self, CheckCommand.self, RebuildCommand.self, ValidateCommand.self, ExplainCommand.self,
             TestCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self, BenchCommand.self,
         ])
 }

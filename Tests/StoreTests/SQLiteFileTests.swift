@@ -22,7 +22,7 @@ struct SQLiteFileTests {
         #expect(try store.setting("synchronous") == synchronous)
         #expect(try store.setting("journal_mode") == "wal")
         #expect(try store.setting("application_id") == "\(0x4361_726E)")
-        #expect(try store.setting("user_version") == "2")
+        #expect(try store.setting("user_version") == "3")
         try store.close()
         let again = try SQLiteStore(path: path, durability: durability)
         #expect(try again.setting("synchronous") == synchronous)
@@ -75,7 +75,7 @@ struct SQLiteFileTests {
     func newerVersionIsLeftAlone(access: SQLiteStore.Access) throws {
         try SQLiteStore(path: path).close()
         let shell = try DatabaseQueue(path: path)
-        try shell.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 3") }
+        try shell.writeWithoutTransaction { try $0.execute(sql: "PRAGMA user_version = 4") }
         try shell.close()
         let bytes = try folder.bytes("store.db")
         expectError(.newerVersion) { _ = try SQLiteStore(path: path, access: access) }

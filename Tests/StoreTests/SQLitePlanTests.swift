@@ -31,11 +31,14 @@ struct SQLitePlanTests {
     @Test(arguments: StoreStatement.allCases)
     func statementNeitherScansNorSorts(sql: StoreStatement) throws {
         let steps = try plan(sql)
+        let isInspection = sql == .subscriptionsInRange || sql == .instanceKeys
         for step in steps {
-            #expect(!step.contains("TEMP B-TREE"), "\(sql): \(steps)")
+            #expect(!step.contains("TEMP B-TREE") || isInspection, "\(sql): \(steps)")
             switch sql {
             // All of them are wanted.
             case .definitions, .schedules: break
+            // Rare, and no index is worth its cost on every append.
+            case .deleteReceipts, .deleteSubscriptions, .instanceKeys, .subscriptionsInRange: break
             default: #expect(!step.hasPrefix("SCAN"), "\(sql): \(steps)")
             }
         }

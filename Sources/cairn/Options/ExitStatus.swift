@@ -48,10 +48,10 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         // What only shows that the engine is going down or drowning is no fault of the request.
         switch rejection.code {
         case .stopping, .overloaded: status = .cannotWork
-        case .nothingStarts, .instanceNotFound, .instanceEnded, .instanceExists, .jobNotFound, .timerNotFound,
-            .elementNotFound, .incidentNotFound, .subscriptionNotFound, .dispatchNotFound, .cannotActivate,
-            .cannotStart, .messageNotExpected, .cannotSchedule, .alreadyPaused, .notPaused, .cannotSkip, .leaseLapsed,
-            .answerNotValid, .tooLarge:
+        case .nothingStarts, .instanceNotFound, .instanceEnded, .instanceNotEnded, .instanceExists, .definitionNotFound,
+            .definitionInUse, .jobNotFound, .timerNotFound, .elementNotFound, .incidentNotFound, .subscriptionNotFound,
+            .dispatchNotFound, .cannotActivate, .cannotStart, .messageNotExpected, .cannotSchedule, .alreadyPaused,
+            .notPaused, .cannotSkip, .leaseLapsed, .answerNotValid, .tooLarge:
             status = .failed
         }
     }

@@ -61,6 +61,16 @@ final class CairnProgram {
         return name
     }
 
+    /// What SQLite's own shell says to a statement on a database: a look behind the program's back.
+    @discardableResult
+    func sql(_ statement: String, in database: String = "cairn.db") throws -> String {
+        let outcome = try RunningProgram(
+            URL(fileURLWithPath: "/usr/bin/sqlite3"), [database, statement], in: folder, environment: [:]
+        ).end()
+        try #require(outcome.status == 0, "\(outcome.errors)")
+        return outcome.output
+    }
+
     func read(_ name: String) throws -> String {
         String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
     }

@@ -88,6 +88,16 @@ final class UnreliableStore: JournalStore {
     }
 
     func work(of key: InstanceKey) throws(StoreError) -> [WorkRecord] { inner.work(of: key) }
+    func instanceKeys(after cursor: InstanceKey?, limit: Int) throws(StoreError) -> [InstanceKey] {
+        inner.instanceKeys(after: cursor, limit: limit)
+    }
+    func work(in range: ClosedRange<InstanceKey>) throws(StoreError) -> [WorkRecord] { inner.work(in: range) }
+    func subscriptions(in range: ClosedRange<InstanceKey>) throws(StoreError) -> [SubscriptionRecord] {
+        inner.subscriptions(in: range)
+    }
+    func receipts(after cursor: String?, limit: Int) throws(StoreError) -> [ReceiptRecord] {
+        inner.receipts(after: cursor, limit: limit)
+    }
     func definitions() throws(StoreError) -> [DefinitionSummary] { inner.definitions() }
     func definition(_ key: DefinitionKey) throws(StoreError) -> DefinitionRecord? { inner.definition(key) }
 }

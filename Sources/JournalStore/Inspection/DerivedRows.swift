@@ -1,10 +1,26 @@
-import JournalStore
-import ProcessKernel
+package import ProcessKernel
 import ProcessModel
+
+/// The rows that the state of an instance has beside the journal: all of them can be made again.
+package struct DerivedRows: Sendable {
+    package let instance: InstanceRecord
+    /// In the order of their keys.
+    package let work: [WorkRecord]
+    /// In the order of their keys.
+    package let subscriptions: [SubscriptionRecord]
+
+    package init(of state: borrowing ProcessInstance) {
+        let state = copy state
+        instance = InstanceRecord(of: state)
+        work = WorkRecord.all(of: state)
+        subscriptions = state.subscriptions.rows.compactMap { SubscriptionRecord($0, of: state) }
+            .sorted { $0.key < $1.key }
+    }
+}
 
 extension WorkRecord {
     /// The work rows that a state must have, in the order of their keys.
-    static func all(of state: ProcessInstance) -> [WorkRecord] {
+    package static func all(of state: ProcessInstance) -> [WorkRecord] {
         let jobs = state.jobs.rows.map { job in
             let type = state.type(of: job)
             return WorkRecord(
@@ -28,10 +44,21 @@ extension WorkRecord {
 
     /// Whether the row says the same as another. A job whose back-off is over may be noted as ready; a continuation
     /// and a dispatch are due at any time before now.
-    func means(_ other: WorkRecord, now: Instant) -> Bool {
+    package func means(_ other: WorkRecord, now: Instant) -> Bool {
         var row = self
         if kind == .continuation || kind == .dispatch, let due, due <= now { row.due = nil }
         if kind == .job, due == nil, let notBefore = other.due, notBefore <= now { row.due = notBefore }
         return row == other
+    }
+
+    /// The row as it is written: what is the engine's own is due at once, so that it is found by its time.
+    func written(at now: Instant) -> WorkRecord {
+        switch kind {
+        case .job, .userTask, .timer: return self
+        case .continuation, .dispatch:
+            var row = self
+            row.due = now
+            return row
+        }
     }
 }

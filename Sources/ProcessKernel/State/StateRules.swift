@@ -1,4 +1,3 @@
-package import ProcessKernel
 import ProcessModel
 
 extension ProcessInstance {
@@ -60,9 +59,12 @@ extension ProcessInstance {
         let onFlows = entering.count { entry in
             switch entry {
             // A complex gateway that is looked at again gets no token by that.
-            case .enter(let element, nil, row.key): !definition(of: row.key)[element].isComplexJoin
-            case .enter(_, _, row.key), .enterTriggered(_, _, row.key): true
-            default: false
+            case .enter(let element, nil, let scope):
+                scope == row.key && !definition(of: row.key)[element].isComplexJoin
+            case .enter(_, _, let scope), .enterTriggered(_, _, let scope): scope == row.key
+            case .run, .perform, .complete, .leave, .trigger, .throwError, .nextRound, .roundEnded, .undoNext,
+                .cancelTransaction, .escalate, .broadcast, .send:
+                false
             }
         }
         let atJoins = row.joins.reduce(0) { $0 + $1.arrived.reduce(0, +) }

@@ -1,0 +1,35 @@
+extension Event {
+    /// The event with other definitions in the place of those that it names: for a journal that moves to another
+    /// database, where the same definitions have other keys.
+    package func naming(_ key: (DefinitionKey) -> DefinitionKey) -> Event {
+        switch self {
+        case .instanceStarted(var start):
+            start.definition = key(start.definition)
+            return .instanceStarted(start)
+        case .processCalled(let instance, let definition, let call):
+            return .processCalled(instance, key(definition), by: call)
+        case .decisionEvaluated(let instance, var evaluation):
+            evaluation.definition = key(evaluation.definition)
+            return .decisionEvaluated(instance, evaluation)
+        case .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed,
+            .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated, .flowTaken,
+            .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated,
+            .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired,
+            .timerRemoved, .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .loopStarted,
+            .roundOutput, .loopEnding, .startsLater, .compensationStarted, .compensationTaken,
+            .handlerActivated, .scopeReopened, .compensationEnded, .dispatched, .dispatchEnded,
+            .dispatchAdvanced, .incidentRaised, .incidentResolved:
+            return self
+        }
+    }
+
+    /// The definition that the event names; nil for one that names none.
+    package var definition: DefinitionKey? {
+        var found: DefinitionKey?
+        _ = naming { key in
+            found = key
+            return key
+        }
+        return found
+    }
+}

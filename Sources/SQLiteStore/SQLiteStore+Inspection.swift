@@ -1,0 +1,69 @@
+import GRDB
+package import JournalStore
+package import ProcessKernel
+
+// Reads for who compares everything with the journal.
+
+extension SQLiteStore {
+    package func instanceKeys(after cursor: InstanceKey?, limit: Int) throws(StoreError) -> [InstanceKey] {
+        try onReader { db throws(StoreError) in
+            let statement = try db.prepared(.instanceKeys)
+            statement.bind(1, cursor?.rawValue ?? 0)
+            statement.bind(2, limit: limit)
+            return try statement.rows { $0.instanceKey(0) }
+        }
+    }
+
+    package func work(in range: ClosedRange<InstanceKey>) throws(StoreError) -> [WorkRecord] {
+        try onReader { db throws(StoreError) in
+            let statement = try db.prepared(.workInRange)
+            statement.bind(1, range)
+            return try statement.works()
+        }
+    }
+
+    package func subscriptions(in range: ClosedRange<InstanceKey>) throws(StoreError) -> [SubscriptionRecord] {
+        try onReader { db throws(StoreError) in
+            let statement = try db.prepared(.subscriptionsInRange)
+            statement.bind(1, range)
+            return try statement.rows { row throws(StoreError) in
+                guard let kind = UInt8(exactly: row.int64(5)).flatMap(SubscriptionTopic.Kind.init(rawValue:)) else {
+                    throw StoreError(.corrupt, "the database holds a subscription of the kind \(row.int64(5))")
+                }
+                return try row.subscription(of: SubscriptionTopic(kind, row.text(6)))
+            }
+        }
+    }
+
+    package func receipts(after cursor: String?, limit: Int) throws(StoreError) -> [ReceiptRecord] {
+        try onReader { db throws(StoreError) in
+            let statement = try db.prepared(.receipts)
+            statement.bind(1, cursor ?? "")
+            statement.bind(2, limit: limit)
+            return try statement.rows { row in
+                ReceiptRecord(
+                    requestKey: row.text(0), instance: row.instanceKey(1), sequence: row.uint64(2), time: row.time(3))
+            }
+        }
+    }
+
+    /// What SQLite itself finds wrong with the file; empty where it is whole. It reads every page.
+    package func damage() throws(StoreError) -> [String] {
+        try onReader { db throws(StoreError) in
+            do {
+                return try String.fetchAll(db, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
+            } catch {
+                throw StoreError.wrapping(error, "cannot check the file")
+            }
+        }
+    }
+}
+
+extension RawStatement {
+    /// SQL takes keys for signed numbers; no key of a file is above those.
+    fileprivate func bind(_ index: Int32, _ range: ClosedRange<InstanceKey>) {
+        let highest = UInt64(Int64.max)
+        bind(index, min(range.lowerBound.rawValue, highest))
+        bind(index + 1, min(range.upperBound.rawValue, highest))
+    }
+}
