@@ -78,7 +78,7 @@ let package = Package(
             dependencies: [
                 "EngineTestKit", "FEEL", "JournalStore", "ProcessKernel", "ProcessModel", "SQLiteStore",
                 .product(name: "GRDB", package: "GRDB.swift"),
-            ], swiftSettings: settings),
+            ], exclude: ["Versions"], swiftSettings: settings),
         .testTarget(
             name: "EngineRuntimeTests",
             dependencies: [

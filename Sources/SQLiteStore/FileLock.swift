@@ -1,3 +1,4 @@
+import FEEL
 import Glibc
 import JournalStore
 
@@ -23,8 +24,8 @@ final class FileLock: Sendable {
         }
         self.descriptor = descriptor
         // The text is for people; the lock itself is what counts, so a disk without room for it does no harm.
-        let program = CommandLine.arguments.first?.split(separator: "/").last ?? "unknown"
-        let text = Array("\(getpid()) \(program)\n".utf8)
+        let since = DateAndTime(millisecondsSinceEpoch: Int64(time(nil)) * 1_000)
+        let text = Array("\(getpid()) \(Self.command)\n\(since)\n".utf8)
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
     }
 
@@ -37,14 +38,23 @@ final class FileLock: Sendable {
         close(descriptor)
     }
 
-    /// Who holds the lock, as it wrote of itself: a process number and the name of a program.
+    /// The program and what it was told to do, up to the first option: what follows may be secret.
+    private static var command: String {
+        let program = CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "unknown"
+        let words = CommandLine.arguments.dropFirst().prefix { !$0.hasPrefix("-") }
+        let text = ([program] + words).joined(separator: " ")
+        return String(decoding: text.utf8.filter { $0 >= 0x20 }.prefix(200), as: UTF8.self)
+    }
+
+    /// Who holds the lock, as it wrote of itself: a process number, a command, and on the next line since when.
     private static func content(of descriptor: Int32) -> String {
-        var buffer = [UInt8](repeating: 0, count: 256)
+        var buffer = [UInt8](repeating: 0, count: 512)
         let count = pread(descriptor, &buffer, buffer.count, 0)
-        let words = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: "\n").first?
-            .split(separator: " ", maxSplits: 1)
+        let lines = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
+        let words = lines.first?.split(separator: " ", maxSplits: 1)
         guard let words, let number = words.first else { return "another process" }
         return "process \(number)" + (words.count > 1 ? " (\(words[1]))" : "")
+            + (lines.count > 1 ? " since \(lines[1])" : "")
     }
 }
 

@@ -36,9 +36,11 @@ package final class SQLiteStore: JournalStore {
     }
 
     let pool: DatabasePool
-    private let path: String
+    let path: String
     let access: Access
     private let writing: Mutex<Writing>
+    /// Set where the file was of an older version and was brought to this one.
+    package let upgrade: Upgrade?
 
     /// What only a writer has, until it closes.
     private struct Writing {
@@ -56,11 +58,13 @@ package final class SQLiteStore: JournalStore {
     package init(path: String, access: Access = .write, durability: Durability = .full) throws(StoreError) {
         let path = FileFacts.resolve(path)
         var writing = Writing()
+        var upgrade: Upgrade?
         do {
             switch access {
             case .write:
                 writing.lock = try FileLock(path: path)
                 pool = try Connections.open(path: path, access: access)
+                upgrade = try Self.prepareUpgrade(of: pool, path)
                 try Schema.migrator.migrate(pool)
                 try Connections.setUpWriter(pool, durability: durability)
                 writing.appender = try pool.writeWithoutTransaction { db in
@@ -78,6 +82,7 @@ package final class SQLiteStore: JournalStore {
         }
         self.path = path
         self.access = access
+        self.upgrade = upgrade
         self.writing = Mutex(writing)
         // Reads the ends of the largest tables: what is broken there is found now and not at the first append.
         _ = try counters(of: .first)

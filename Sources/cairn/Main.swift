@@ -27,7 +27,8 @@ struct Cairn: AsyncParsableCommand {
             WhyCommand.self, WatchCommand.self, CompleteCommand.self, MessageCommand.self, SignalCommand.self,
             ActivateCommand.self,
             CancelCommand.self, ModifyCommand.self, PauseCommand.self, SkipCommand.self, RetryCommand.self,
-            DeleteCommand.self, CheckCommand.self, RebuildCommand.self, ValidateCommand.self, ExplainCommand.self,
+            BackupCommand.self, ExportCommand.self, ImportCommand.self, DeleteCommand.self, CheckCommand.self,
+            RebuildCommand.self, ValidateCommand.self, ExplainCommand.self,
             TestCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self, BenchCommand.self,
         ])
 }

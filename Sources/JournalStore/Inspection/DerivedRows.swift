@@ -52,7 +52,7 @@ extension WorkRecord {
     }
 
     /// The row as it is written: what is the engine's own is due at once, so that it is found by its time.
-    func written(at now: Instant) -> WorkRecord {
+    package func written(at now: Instant) -> WorkRecord {
         switch kind {
         case .job, .userTask, .timer: return self
         case .continuation, .dispatch:

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import JournalStore
 import SQLiteStore
 
@@ -20,12 +21,19 @@ struct DatabaseOptions: ParsableArguments {
 
     /// Makes the database where there is none.
     func openForWriting(_ durability: SQLiteStore.Durability) throws(StoreError) -> SQLiteStore {
-        try SQLiteStore(path: path, access: .write, durability: durability)
+        let store = try SQLiteStore(path: path, access: .write, durability: durability)
+        if let upgrade = store.upgrade {
+            Console.note(
+                "cairn: \(path) was of version \(upgrade.from) and is of version \(upgrade.to) now; "
+                    + "the file as it was is \(upgrade.backup)")
+        }
+        return store
     }
 
     /// For commands that have nothing to do in a new database.
     func openExistingForWriting(_ durability: SQLiteStore.Durability) throws(StoreError) -> SQLiteStore {
-        try openForReading().close()
+        // One that is not there is not made. What else may be wrong with it, the writer says.
+        guard FileManager.default.fileExists(atPath: path) else { return try openForReading() }
         return try openForWriting(durability)
     }
 }
