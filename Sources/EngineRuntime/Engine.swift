@@ -8,7 +8,6 @@ package import ProcessModel
 package final class Engine: Sendable {
     private let store: any JournalStore
     private let configuration: EngineConfiguration
-    private let clock: EngineClock
     private let partition: Partition
     private let desk: Desk
 
@@ -19,7 +18,6 @@ package final class Engine: Sendable {
     ) {
         self.store = store
         self.configuration = configuration
-        self.clock = clock
         let desk = Desk()
         self.desk = desk
         partition = Partition(
@@ -34,6 +32,9 @@ package final class Engine: Sendable {
         partition.mailbox.stop()
         await desk.closed()
     }
+
+    /// The engine's time, by which timers are due: never earlier than what is in the journal.
+    package func now() -> Instant { partition.clock.now() }
 
     // MARK: Definitions
 

@@ -1,11 +1,10 @@
-import Foundation
 import ProcessKernel
 import Synchronization
 
 /// What other threads put in for the partition's thread, which sleeps while there is nothing.
 final class Mailbox: @unchecked Sendable {
     // The condition guards everything below.
-    private let condition = NSCondition()
+    private let condition = TimedCondition()
     private var requests: [Request] = []
     private var controls: [PartitionCore.Input] = []
     private var isStopped = false
@@ -62,7 +61,7 @@ final class Mailbox: @unchecked Sendable {
     ///
     /// `soon` says that workers are busy, so that an answer may come within moments: then the thread looks for it a
     /// little before it sleeps, because waking a thread takes longer than most appends.
-    func take(until moment: Instant?, soon: Bool, clock: EngineClock) -> Content {
+    func take(until moment: Instant?, soon: Bool, clock: SteadyClock) -> Content {
         if soon { spin() }
         condition.lock()
         defer { condition.unlock() }
@@ -74,8 +73,7 @@ final class Mailbox: @unchecked Sendable {
             let left = moment.milliseconds - clock.now().milliseconds
             if left <= 0 { break }
             // A bound on the sleep lets a clock that was set back or forward show within it.
-            let seconds = min(Double(left) / 1_000, Self.longestSleepSeconds)
-            if !condition.wait(until: Date(timeIntervalSinceNow: seconds)) { break }
+            if !condition.wait(milliseconds: min(left, Self.longestSleepMilliseconds)) { break }
         }
         let content = Content(requests: requests, controls: controls, isStopped: isStopped)
         hasMail.store(false, ordering: .relaxed)
@@ -90,7 +88,7 @@ final class Mailbox: @unchecked Sendable {
         while !hasMail.load(ordering: .acquiring), clock.now < end {}
     }
 
-    private static let longestSleepSeconds = 60.0
+    private static let longestSleepMilliseconds: Int64 = 60_000
     /// About what it takes to wake a thread on an idle core; at most this is lost each time the thread goes to sleep.
     private static let longestSpin = Duration.microseconds(50)
 }

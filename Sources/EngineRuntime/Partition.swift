@@ -10,7 +10,7 @@ final class Partition: @unchecked Sendable {
     private let store: any JournalStore
     private let number: PartitionNumber
     private let configuration: EngineConfiguration
-    private let clock: EngineClock
+    let clock: SteadyClock
     private let logger: Logger
     private let outward: @Sendable ([PartitionCore.Action]) -> Void
     private let whenFailed: @Sendable (StoreError) -> Void
@@ -26,7 +26,7 @@ final class Partition: @unchecked Sendable {
         self.store = store
         self.number = number
         self.configuration = configuration
-        self.clock = clock
+        self.clock = SteadyClock(clock)
         self.logger = logger
         self.outward = outward
         self.whenFailed = whenFailed
@@ -52,6 +52,7 @@ final class Partition: @unchecked Sendable {
                 epoch += 1
                 var driver = try PartitionDriver(
                     store: store, partition: number, configuration: configuration, epoch: epoch)
+                if let latest = try store.latestTime(in: number) { clock.neverBefore(latest) }
                 try feed(.woke, to: &driver)
                 for worker in workers { try feed(worker, to: &driver) }
                 failures = 0

@@ -7,6 +7,7 @@ extension JournalStoreSuite {
         Check(name: "keys and positions of what was deleted do not come again", body: deletedKeys),
         Check(name: "what the batch of a deletion writes of an instance goes too", body: deletedInItsBatch),
         Check(name: "a deleted definition goes with its schedules", body: deletedDefinition),
+        Check(name: "the time of the last record is known", body: latestTime),
         Check(name: "everything is found by ranges and in pages", body: inspection),
     ]
 
@@ -113,6 +114,22 @@ extension JournalStoreSuite {
         }
         // Its version is free again.
         try subject.append { $0.definitions = [DefinitionRecord(3, "a", 1)] }
+    }
+
+    private static func latestTime(_ subject: inout Subject) throws {
+        try expect(try subject.store.latestTime(in: .first), nil, "without records")
+        try fill(subject)
+        // The last to be written counts, not the latest of all times.
+        try subject.append { batch in
+            batch.record(7, InstanceKey(1), 3, [3])
+            batch.journal[0].time = Instant(5)
+        }
+        for moment in ["at once", "reopened"] {
+            try expect(try subject.store.latestTime(in: .first), Instant(5), "the time \(moment)")
+            let other = PartitionNumber(rawValue: 1)
+            try expect(try subject.store.latestTime(in: other), nil, "of another partition \(moment)")
+            try subject.reopen()
+        }
     }
 
     private static func inspection(_ subject: inout Subject) throws {

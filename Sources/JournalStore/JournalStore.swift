@@ -18,6 +18,8 @@ package protocol JournalStore: AnyObject, Sendable {
 
     /// The counters from which the partition goes on.
     func counters(of partition: PartitionNumber) throws(StoreError) -> PartitionCounters
+    /// When the last record of the partition was decided; nil where there is none. Time does not go back behind it.
+    func latestTime(in partition: PartitionNumber) throws(StoreError) -> Instant?
     /// The latest snapshot and all events after it; nil for a key that was never written.
     func loadInstance(_ key: InstanceKey) throws(StoreError) -> StoredInstance?
     /// What a request with that key led to before; nil when it was never accepted.

@@ -26,6 +26,13 @@ package final class MemoryStore: JournalStore {
         }
     }
 
+    package func latestTime(in partition: PartitionNumber) -> Instant? {
+        contents.withLock { contents in
+            let records = contents.journal.filter { $0.key.partition == partition }.values.compactMap(\.last)
+            return records.max { $0.position < $1.position }?.time
+        }
+    }
+
     package func loadInstance(_ key: InstanceKey) -> StoredInstance? {
         contents.withLock { contents in
             let snapshot = contents.snapshots[key]

@@ -18,7 +18,8 @@ extension Event {
             .timerRemoved, .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .loopStarted,
             .roundOutput, .loopEnding, .startsLater, .compensationStarted, .compensationTaken,
             .handlerActivated, .scopeReopened, .compensationEnded, .dispatched, .dispatchEnded,
-            .dispatchAdvanced, .incidentRaised, .incidentResolved:
+            .dispatchAdvanced, .incidentRaised, .incidentResolved, .scopeOpened, .businessKeySet, .listenersPassed,
+            .adHocEnding, .triggersForgotten:
             return self
         }
     }

@@ -31,6 +31,16 @@ extension SQLiteStore {
         }
     }
 
+    package func latestTime(in partition: PartitionNumber) throws(StoreError) -> Instant? {
+        try onWriter { db throws(StoreError) in
+            let range = Schema.range(of: partition)
+            let statement = try db.prepared(.latestTime)
+            statement.bind(1, range.lowerBound)
+            statement.bind(2, range.upperBound)
+            return try statement.rows { $0.time(0) }.first
+        }
+    }
+
     package func loadInstance(_ key: InstanceKey) throws(StoreError) -> StoredInstance? {
         try onWriter { db throws(StoreError) in
             let statement = try db.prepared(.snapshot)

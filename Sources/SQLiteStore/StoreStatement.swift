@@ -73,6 +73,9 @@ package enum StoreStatement: String, CaseIterable {
     // MARK: Recovery reads
 
     case highestPosition = "SELECT max(position) FROM journal WHERE position BETWEEN ?1 AND ?2"
+    case latestTime = """
+        SELECT time FROM journal WHERE position BETWEEN ?1 AND ?2 ORDER BY position DESC LIMIT 1
+        """
     case highestJournaledInstance = "SELECT max(instance) FROM journal WHERE instance BETWEEN ?1 AND ?2"
     case highestInstance = "SELECT max(key) FROM instance WHERE key BETWEEN ?1 AND ?2"
     /// What was deleted is not in the tables any more, and its numbers are not given out again.

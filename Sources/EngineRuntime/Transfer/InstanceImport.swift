@@ -35,6 +35,8 @@ package struct InstanceImport {
 private struct Landing {
     let store: any JournalStore
     let now: Instant
+    /// Clocks of machines differ a little.
+    private static let allowedAheadMilliseconds: Int64 = 300_000
 
     func run(_ content: TransferContent) throws -> InstanceImport.Outcome {
         let counters = try store.counters(of: .first)
@@ -114,6 +116,11 @@ private struct Landing {
     ) throws {
         var writer = ByteWriter()
         for (number, record) in records.enumerated() {
+            // The engine's time never goes back behind the journal, so one such record would move it for good.
+            let latest = now.advanced(byMilliseconds: Self.allowedAheadMilliseconds)
+            guard record.time <= latest.milliseconds else {
+                throw TransferFailure("record \(record.sequence) is of a time that has not come here; set the clock")
+            }
             var missing: DefinitionKey?
             let events = try Self.events(of: record).map { event in
                 event.naming { former in

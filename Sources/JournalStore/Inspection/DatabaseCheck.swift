@@ -18,7 +18,7 @@ package struct DatabaseCheck {
 
     private let store: any JournalStore
     private let reader: InstanceReader
-    private let now: Instant
+    private let clock: Instant
     /// Receipts read at a time.
     private static let page = 10_000
 
@@ -26,7 +26,7 @@ package struct DatabaseCheck {
     package init(_ store: any JournalStore, now: Instant) {
         self.store = store
         reader = InstanceReader(store)
-        self.now = now
+        clock = now
     }
 
     /// Calls `found` for each violation, in the order of the instances.
@@ -38,9 +38,11 @@ package struct DatabaseCheck {
             found(violation)
         }
         try checkDefinitions(&summary, report)
+        // What is noted as due at once was due by the journal's time.
+        let now = max(clock, try store.latestTime(in: .first) ?? clock)
         try JournalPass(store, reader).run { one throws(StoreError) in
             if one.state != nil || one.failure != nil { summary.instances += 1 }
-            try check(one, &summary, report)
+            try check(one, now: now, &summary, report)
         }
         try checkReceipts(report)
         summary.violations = violations
@@ -108,7 +110,7 @@ package struct DatabaseCheck {
     // MARK: Instances
 
     private func check(
-        _ one: JournalPass.One, _ summary: inout Summary, _ report: (Violation) -> Void
+        _ one: JournalPass.One, now: Instant, _ summary: inout Summary, _ report: (Violation) -> Void
     ) throws(StoreError) {
         try checkRecords(of: one.key, &summary, report)
         if let failure = one.failure {

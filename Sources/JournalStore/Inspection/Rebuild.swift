@@ -16,19 +16,21 @@ package struct Rebuild {
 
     private let store: any JournalStore
     private let reader: InstanceReader
-    private let now: Instant
+    private let clock: Instant
     /// Differences written in one append: a transaction of that size takes moments.
     private static let differencesPerAppend = 1_000
 
     package init(_ store: any JournalStore, now: Instant) {
         self.store = store
         reader = InstanceReader(store)
-        self.now = now
+        clock = now
     }
 
     /// Calls `found` for each row that was not as it should be, before it is written.
     package func run(_ found: (RowDifference) -> Void) throws(StoreError) -> Summary {
         var summary = Summary()
+        // What is noted as due at once was due by the journal's time.
+        let now = max(clock, try store.latestTime(in: .first) ?? clock)
         var batch = AppendBatch(partition: .first)
         var waiting = 0
         func write() throws(StoreError) {

@@ -80,6 +80,6 @@ struct LiveRun: Sendable {
 
     func isSoon(_ moment: Instant) -> Bool {
         guard let patienceMilliseconds else { return true }
-        return moment <= EngineClock.system.now().advanced(byMilliseconds: patienceMilliseconds)
+        return moment <= engine.now().advanced(byMilliseconds: patienceMilliseconds)
     }
 }

@@ -6,9 +6,23 @@ import Synchronization
 final class ManualClock: Sendable {
     private let milliseconds = Atomic<Int64>(1_000_000_000_000)
 
-    var engineClock: EngineClock { EngineClock { Instant(milliseconds: self.milliseconds.load(ordering: .relaxed)) } }
+    private let passed = Atomic<Int64>(0)
 
-    func advance(byMilliseconds amount: Int64) { milliseconds.add(amount, ordering: .relaxed) }
+    var engineClock: EngineClock {
+        EngineClock {
+            Instant(milliseconds: self.milliseconds.load(ordering: .relaxed))
+        } uptime: {
+            self.passed.load(ordering: .relaxed)
+        }
+    }
+
+    func advance(byMilliseconds amount: Int64) {
+        passed.add(amount, ordering: .relaxed)
+        milliseconds.add(amount, ordering: .relaxed)
+    }
+
+    /// The clock shows another time although none has passed.
+    func set(byMilliseconds amount: Int64) { milliseconds.add(amount, ordering: .relaxed) }
 }
 
 /// Something that happens once and can be waited for from anywhere.

@@ -54,6 +54,7 @@ final class UnreliableStore: JournalStore {
         inner.counters(of: partition)
     }
 
+    func latestTime(in partition: PartitionNumber) throws(StoreError) -> Instant? { inner.latestTime(in: partition) }
     func loadInstance(_ key: InstanceKey) throws(StoreError) -> StoredInstance? { inner.loadInstance(key) }
     func receipt(_ requestKey: String) throws(StoreError) -> ReceiptRecord? { inner.receipt(requestKey) }
 

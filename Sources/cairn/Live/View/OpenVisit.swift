@@ -62,6 +62,7 @@ struct OpenVisit {
                     "message \"\(TextWidth.clean(name))\"" + (key.map { " with \"\(TextWidth.clean($0))\"" } ?? "")
                 case .signal(let name): "signal \"\(TextWidth.clean(name))\""
                 case .condition: "condition"
+                case .completion: "completion from outside"
                 }
             return EventWait(element: subscription.element, words: words)
         }
