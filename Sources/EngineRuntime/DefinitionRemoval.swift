@@ -71,7 +71,7 @@ package struct DefinitionRemoval {
                         .corrupt, "record \(record.sequence) of instance \(instance) cannot be read", underlying: error)
                 }
                 for event in events {
-                    if let key = event.definition, keys.contains(key) { return key }
+                    if let key = event.definitions.first(where: { keys.contains($0) }) { return key }
                 }
             }
             guard page.count == 500, let end = page.last else { return nil }

@@ -6,7 +6,7 @@ package import ProcessModel
 
 /// The door to everything: deploy, start, command, work, watch. Every call returns when what it says is durable.
 package final class Engine: Sendable {
-    private let store: any JournalStore
+    let store: any JournalStore
     private let configuration: EngineConfiguration
     private let partition: Partition
     private let desk: Desk
@@ -84,7 +84,9 @@ package final class Engine: Sendable {
         case .occur(_, let values), .catchSignal(_, let values), .finishElement(_, let values):
             try checkSize(of: values)
         case .modify(let change): try checkSize(of: change.variables + change.starts.flatMap(\.variables))
-        case .finishJob, .start, .fireTimer, .pause, .resume, .cancel, .skip, .retry, .setAllowance, .continue,
+        case .fork(let state, _), .rewind(let state): try checkSize(of: state.variables)
+        case .migrate, .finishJob, .start, .fireTimer, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
+            .continue,
             .activate, .completeAdHoc, .relay, .advanceDispatch, .endDispatch:
             break
         }
@@ -169,7 +171,7 @@ package final class Engine: Sendable {
         }
     }
 
-    private func accepted(_ body: Request.Body, requestKey: String?) async throws -> InstanceKey {
+    func accepted(_ body: Request.Body, requestKey: String?) async throws -> InstanceKey {
         try await taken(body, requestKey: requestKey).instance
     }
 
@@ -207,7 +209,7 @@ package final class Engine: Sendable {
         }
     }
 
-    private func checkSize(of values: [NamedValue]) throws(Rejection) {
+    func checkSize(of values: [NamedValue]) throws(Rejection) {
         var writer = ByteWriter()
         for item in values {
             writer.string(item.name)

@@ -30,6 +30,7 @@ extension PartitionCore {
         switch request.body {
         case .deploy(let definitions): deploy(definitions, request, now: now)
         case .start(let new): start(new, request, now: now)
+        case .fork(let state, let source): fork(state, from: source, request, now: now)
         case .command(let key, let command): decide(command, on: key, request, now: now)
         case .finish(let key, let job, let outcome, let lease):
             let work = WorkKey(instance: key, local: job.rawValue)
@@ -130,6 +131,20 @@ extension PartitionCore {
             .start(new.start),
             on: ProcessInstance(unborn: key, of: new.definition, definitionKey: new.start.definition), request,
             now: now)
+    }
+
+    private mutating func fork(
+        _ state: RestoredState, from source: InstanceKey, _ request: Request, now: Instant
+    ) {
+        guard let key = state.image.definitionKeys.first, let entry = library.entry(key) else {
+            return reply(request, .rejected(Rejection(.cannotRestore, "its definition is not deployed")))
+        }
+        counters.instance += 1
+        let instance = InstanceKey(partition: batch.partition, counter: counters.instance)
+        if watchesEverything { watched.insert(instance) }
+        decide(
+            .fork(state, from: source),
+            on: ProcessInstance(unborn: instance, of: entry.definition, definitionKey: key), request, now: now)
     }
 
     private mutating func decide(_ command: Command, on key: InstanceKey, _ request: Request, now: Instant) {
@@ -251,15 +266,19 @@ private struct RowState {
     let hasIncident: Bool
     /// A decision was cut and is to be gone on with.
     let isCut: Bool
+    let definition: DefinitionKey
 
     init(_ instance: borrowing ProcessInstance) {
         status = instance.status
         hasIncident = instance.hasIncident
         isCut = instance.continuations > 0
+        definition = instance.definitionKey
     }
 
     /// Whether the row of the read model is another.
-    func isOther(than before: RowState) -> Bool { status != before.status || hasIncident != before.hasIncident }
+    func isOther(than before: RowState) -> Bool {
+        status != before.status || hasIncident != before.hasIncident || definition != before.definition
+    }
 }
 
 extension WorkRecord {

@@ -20,7 +20,8 @@ extension PartitionCore {
             return cache.look(at: sender) { $0.dispatches.find(key) }.map(Mail.init)
         case .publish(let message): return .message(message)
         case .broadcast(let signal): return .signal(name: signal.name, variables: signal.variables, past: signal.past)
-        case .deploy, .start, .command, .delete, .finish, .watch, .handOver, .becomeReady, .startScheduled: return nil
+        case .deploy, .start, .fork, .command, .delete, .finish, .watch, .handOver, .becomeReady, .startScheduled:
+            return nil
         }
     }
 
@@ -99,7 +100,7 @@ extension PartitionCore {
             }
             return true
         case .broadcast(let signal): return broadcast(signal, request, now: now)
-        case .deploy, .start, .command, .delete, .finish, .watch, .handOver, .becomeReady, .startScheduled:
+        case .deploy, .start, .fork, .command, .delete, .finish, .watch, .handOver, .becomeReady, .startScheduled:
             preconditionFailure("the request is no mail")
         }
     }

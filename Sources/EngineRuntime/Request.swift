@@ -8,6 +8,8 @@ package struct Request: Sendable {
         // What is large is rare: a box keeps the others, and so every copy of a request, small.
         indirect case deploy([NewDefinition])
         indirect case start(NewInstance)
+        /// A new instance as a copy of another one.
+        indirect case fork(RestoredState, from: InstanceKey)
         case command(InstanceKey, Command)
         /// Everything of these instances, which have ended, goes: of all or of none.
         indirect case delete([InstanceKey])
@@ -44,7 +46,7 @@ package struct Request: Sendable {
     /// The instance that must be in memory to decide the request.
     var instance: InstanceKey? {
         switch body {
-        case .deploy, .start, .delete, .publish, .broadcast, .startScheduled: nil
+        case .deploy, .start, .fork, .delete, .publish, .broadcast, .startScheduled: nil
         case .command(let key, _), .finish(let key, _, _, _), .watch(let key), .passOn(let key, _): key
         case .handOver(let work, _), .becomeReady(let work): work.instance
         }
@@ -54,7 +56,7 @@ package struct Request: Sendable {
     var isMail: Bool {
         switch body {
         case .publish, .broadcast, .passOn: true
-        case .deploy, .start, .command, .delete, .finish, .watch, .handOver, .becomeReady, .startScheduled: false
+        case .deploy, .start, .fork, .command, .delete, .finish, .watch, .handOver, .becomeReady, .startScheduled: false
         }
     }
 }

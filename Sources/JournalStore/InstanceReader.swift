@@ -72,11 +72,11 @@ package final class InstanceReader {
     }
 
     private func begin(_ key: InstanceKey, _ record: JournalRecord) throws(DecodingFailure) -> ProcessInstance {
-        guard case .instanceStarted(let start)? = try EventCoding.decode(record.events).first else {
+        guard let definition = try EventCoding.decode(record.events).first?.firstDefinitionKey else {
             throw DecodingFailure(offset: 0, message: "the journal does not begin with the start of the instance")
         }
         return ProcessInstance(
-            unborn: key, of: try known(start.definition), definitionKey: start.definition)
+            unborn: key, of: try known(definition), definitionKey: definition)
     }
 
     private func apply(_ records: [JournalRecord], to instance: inout ProcessInstance) throws(DecodingFailure) {
@@ -87,7 +87,7 @@ package final class InstanceReader {
                     message: "record \(instance.mark.sequence + 1) is missing, \(record.sequence) follows instead")
             }
             for event in try EventCoding.decode(record.events) {
-                if case .processCalled(_, let called, _) = event { instance.attach(try known(called), called) }
+                for called in event.definitionKeys { instance.attach(try known(called), called) }
                 instance.apply(event)
             }
             instance.mark.sequence = record.sequence

@@ -30,6 +30,12 @@ package enum Command: Sendable, Equatable {
     case completeAdHoc(ElementInstanceKey)
     /// Moves, adds and cancels tokens by hand.
     indirect case modify(Modification)
+    /// Begins as a copy of another instance.
+    indirect case fork(RestoredState, from: InstanceKey)
+    /// Puts the instance back to what it was.
+    indirect case rewind(RestoredState)
+    /// Goes on by another definition.
+    case migrate(to: DefinitionKey, [MigrationName])
     /// Pass a signal that came from outside on to the instances after that one. Only the engine itself sends it.
     case relay(name: String, [NamedValue], past: InstanceKey)
     /// A signal on its way has reached all instances up to that one. Only the engine itself sends it.
@@ -105,10 +111,21 @@ extension Command {
     /// True where a rejection may come after a part of the change was tried.
     var mayFailHalfway: Bool {
         switch self {
-        case .modify: true
+        case .modify, .fork, .rewind, .migrate: true
         case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
             .continue, .occur, .catchSignal, .finishElement, .activate, .completeAdHoc, .relay, .advanceDispatch,
             .endDispatch:
+            false
+        }
+    }
+
+    /// True for what begins an instance.
+    var isBeginning: Bool {
+        switch self {
+        case .start, .fork: true
+        case .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance, .continue,
+            .occur, .catchSignal, .finishElement, .activate, .completeAdHoc, .relay, .advanceDispatch, .endDispatch,
+            .modify, .rewind, .migrate:
             false
         }
     }

@@ -11,6 +11,7 @@ extension Event {
         case .decisionEvaluated(let instance, var evaluation):
             evaluation.definition = key(evaluation.definition)
             return .decisionEvaluated(instance, evaluation)
+        case .stateReplaced(let replacement): return .stateReplaced(replacement.naming(key))
         case .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed,
             .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated, .flowTaken,
             .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated,
@@ -24,13 +25,29 @@ extension Event {
         }
     }
 
-    /// The definition that the event names; nil for one that names none.
-    package var definition: DefinitionKey? {
-        var found: DefinitionKey?
+    /// The definitions that the event names.
+    package var definitions: [DefinitionKey] {
+        var found: [DefinitionKey] = []
         _ = naming { key in
-            found = key
+            found.append(key)
             return key
         }
         return found
+    }
+}
+
+extension StateReplacement {
+    fileprivate func naming(_ key: (DefinitionKey) -> DefinitionKey) -> StateReplacement {
+        switch self {
+        case .fork(var image, let source, let sequence):
+            image.definitionKeys = image.definitionKeys.map(key)
+            return .fork(image, from: source, sequence: sequence)
+        case .rewind(var image, let sequence):
+            image.definitionKeys = image.definitionKeys.map(key)
+            return .rewind(image, sequence: sequence)
+        case .migration(var migration):
+            migration.definition = key(migration.definition)
+            return .migration(migration)
+        }
     }
 }

@@ -100,6 +100,9 @@ package enum Event: Sendable, Equatable {
     /// A signal on its way to many instances has reached all up to that one.
     case dispatchAdvanced(DispatchKey, past: InstanceKey)
 
+    /// The instance was forked, rewound or migrated.
+    indirect case stateReplaced(StateReplacement)
+
     case incidentRaised(Incident)
     case incidentResolved(IncidentKey)
 }

@@ -39,7 +39,7 @@ package struct Decision: Sendable {
 extension ProcessInstance {
     /// Why the command cannot be taken in this state; nil when it can.
     func rejection(of command: Command) -> Rejection? {
-        if case .start = command {
+        if command.isBeginning {
             return status == .unborn ? nil : Rejection(.instanceExists, "instance \(key) has started before")
         }
         switch status {
@@ -80,7 +80,8 @@ extension ProcessInstance {
             }
             return nil
         case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
-            .continue, .occur, .catchSignal, .endDispatch, .advanceDispatch, .relay, .modify:
+            .continue, .occur, .catchSignal, .endDispatch, .advanceDispatch, .relay, .modify,
+            .fork, .rewind, .migrate:
             return nil
         }
     }
@@ -96,7 +97,7 @@ extension ProcessInstance {
 
     private func rejectionOfKeys(in command: Command) -> Rejection? {
         switch command {
-        case .start, .cancel, .setAllowance, .continue, .retry(nil), .catchSignal, .relay:
+        case .start, .cancel, .setAllowance, .continue, .retry(nil), .catchSignal, .relay, .fork, .rewind, .migrate:
             return nil
         case .occur(let subscription, _):
             return subscriptions.contains(subscription)

@@ -34,6 +34,12 @@ package struct Rejection: Error, Sendable, Equatable {
         case cannotActivate = "cannot-activate"
         /// A token cannot be put there by hand.
         case cannotStart = "cannot-start"
+        /// The instance has no such record.
+        case recordNotFound = "record-not-found"
+        /// The instance cannot be put back there, or begin there anew.
+        case cannotRestore = "cannot-restore"
+        /// The instance cannot go on by the other definition.
+        case cannotMigrate = "cannot-migrate"
         /// The instance has no such open incident.
         case incidentNotFound = "incident-not-found"
         /// The instance is paused already.

@@ -31,8 +31,8 @@ struct GoldenJournalTests {
             unborn: run.instance.key, of: run.definition, definitionKey: DefinitionKey(rawValue: 1))
         for line in lines[..<records] {
             for event in try EventCoding.decode(try #require(Self.bytes(line))) {
-                if case .processCalled(_, let key, _) = event, let called = run.definitions[key] {
-                    instance.attach(called, key)
+                for key in event.definitionKeys {
+                    if let found = run.definitions[key] { instance.attach(found, key) }
                 }
                 instance.apply(event)
             }

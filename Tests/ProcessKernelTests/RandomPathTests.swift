@@ -26,7 +26,7 @@ struct RandomPathTests {
     func coverage() {
         var kinds: Set<String> = []
         var codes: Set<Incident.Code> = []
-        for seed: UInt64 in 0..<300 {
+        for seed: UInt64 in 0..<400 {
             var walk = RandomWalk(seed: seed)
             walk.run()
             kinds.formUnion(walk.eventKinds)
@@ -77,6 +77,10 @@ private struct RandomWalk {
     private var folded: ProcessInstance
     private var audit: TokenAudit
     private var context: DecisionContext
+    private let definitions: [DefinitionKey: ProcessDefinition]
+    /// The states after each record, and what happened before a fork was gone on with.
+    private var images: [StateImage] = []
+    private var earlier: [[Event]] = []
 
     init(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
@@ -86,17 +90,25 @@ private struct RandomWalk {
         definition = RandomDefinition.make(&random, shape, jobTypes: ["a", "b"])
         let inner = RandomDefinition.Shape(size: random.within(2...8), isStructured: true, extent: .more)
         let called = RandomDefinition.make(&random, inner, jobTypes: ["a", "b"], id: "called")
-        let entry = ProcessLibrary.Entry(
-            key: DefinitionKey(rawValue: 2), version: 1, deployment: 1, definition: called)
+        let other = RandomDefinition.make(&random, shape, jobTypes: ["a", "b"])
+        // What it calls, and two later versions of it: the same again, and one that has little in common with it.
+        let all = [definition, called, definition, other]
+        let library = ProcessLibrary(
+            all.enumerated().map { position, definition in
+                ProcessLibrary.Entry(
+                    key: DefinitionKey(rawValue: UInt64(position + 1)), version: position + 1, deployment: 1,
+                    definition: definition)
+            })
         instance = ProcessInstance(
             unborn: InstanceKey(rawValue: 1), of: definition, definitionKey: DefinitionKey(rawValue: 1))
         folded = instance
-        audit = TokenAudit(definition, library: [entry.key: called])
+        definitions = Dictionary(uniqueKeysWithValues: library.all.map { ($0.key, $0.definition) })
+        audit = TokenAudit(definition, library: definitions)
         context = DecisionContext(
             now: Instant(milliseconds: 0),
             limits: KernelLimits(
                 eventsPerDecision: random.pick([5, 30, 200]), continuationsWithoutWait: UInt32(random.within(2...6))),
-            library: ProcessLibrary([entry]))
+            library: library)
         self.random = random
     }
 
@@ -105,7 +117,7 @@ private struct RandomWalk {
         decide(
             .start(StartInstance(definition: DefinitionKey(rawValue: 1), variables: values(), limit: limit)))
         for _ in 0..<random.within(5...60) where !instance.status.isEnded && failure == nil {
-            if let command = command() { decide(command) }
+            if random.chance(perMille: 15) { fork() } else if let command = command() { decide(command) }
             context.now = context.now.advanced(byMilliseconds: Int64(random.below(20_000)))
         }
         if !instance.status.isEnded, failure == nil {
@@ -132,6 +144,10 @@ private struct RandomWalk {
         }
         if let command = stepInside() { return command }
         if random.chance(perMille: 80) { return .modify(modification()) }
+        if random.chance(perMille: 30) { return .rewind(state()) }
+        if random.chance(perMille: 50) {
+            return .migrate(to: DefinitionKey(rawValue: random.pick([1, 3, 4])), [])
+        }
         switch random.below(100) {
         case 0..<50: return random.pickAny(Array(instance.jobs.rows)).map { .finishJob($0.key, outcome()) }
         case 50..<65:
@@ -165,6 +181,30 @@ private struct RandomWalk {
             }
             return .activate(activity, in: row.key)
         default: return nil
+        }
+    }
+
+    private mutating func state() -> RestoredState {
+        let record = random.below(images.count)
+        return RestoredState(image: images[record], sequence: UInt64(record + 1), variables: values())
+    }
+
+    /// Goes on with a copy of the instance as it was after one of its records.
+    private mutating func fork() {
+        let state = state()
+        guard let definition = definitions[state.image.definitionKeys[0]] else { return }
+        let unborn = ProcessInstance(
+            unborn: instance.key, of: definition, definitionKey: state.image.definitionKeys[0])
+        let before = (instance, folded, audit, journal)
+        instance = unborn
+        folded = unborn
+        audit = TokenAudit(definition, library: definitions)
+        journal = []
+        if decide(.fork(state, from: InstanceKey(rawValue: 9))) {
+            earlier += before.3
+            images = [images[images.count - 1]]
+        } else {
+            (instance, folded, audit, journal) = before
         }
     }
 
@@ -206,17 +246,21 @@ private struct RandomWalk {
 
     // MARK: What must hold
 
-    private mutating func decide(_ command: Command) {
+    @discardableResult
+    private mutating func decide(_ command: Command) -> Bool {
         let before = instance
         let decision = Kernel.decide(command, on: instance, context: context)
         if decision.rejection != nil {
             if decision.instance != before || !decision.events.isEmpty || !decision.effects.isEmpty {
                 failure = "\(command) was rejected and changed something"
             }
-            return
+            return false
         }
         instance = decision.instance
-        if !decision.events.isEmpty { journal.append(decision.events) }
+        if !decision.events.isEmpty {
+            journal.append(decision.events)
+            images.append(instance.image)
+        }
         for event in decision.events { fold(event, into: &folded) }
         audit.take(decision.events)
         if folded != instance {
@@ -227,6 +271,7 @@ private struct RandomWalk {
             failure = "\(command): going on is not asked for when something is left"
         }
         checkBytes(decision.events)
+        return true
     }
 
     /// Goes on with the state and the events as they are read back.
@@ -237,7 +282,7 @@ private struct RandomWalk {
         EventCoding.encode(events, into: &written)
         do throws(DecodingFailure) {
             let copy = try SnapshotCoding.decode(
-                snapshot.bytes, key: instance.key, definition: definition, attached: instance.attached)
+                snapshot.bytes, key: instance.key, definition: instance.definition, attached: instance.attached)
             if copy != instance { failure = failure ?? "the snapshot is another state" }
             if try EventCoding.decode(written.bytes) != events { failure = failure ?? "the events are read as others" }
             instance = copy
@@ -247,15 +292,16 @@ private struct RandomWalk {
     }
 
     private func fold(_ event: Event, into state: inout ProcessInstance) {
-        if case .processCalled(_, let key, _) = event, let entry = context.library.entry(key) {
-            state.attach(entry.definition, key)
-        }
+        for key in event.definitionKeys { if let found = definitions[key] { state.attach(found, key) } }
         state.apply(event)
     }
 
     private mutating func foldFromTheStart() {
-        var state = ProcessInstance(
-            unborn: instance.key, of: definition, definitionKey: instance.definitionKey)
+        guard let key = journal.first?.first?.firstDefinitionKey, let definition = definitions[key] else {
+            failure = "the journal begins no instance"
+            return
+        }
+        var state = ProcessInstance(unborn: instance.key, of: definition, definitionKey: key)
         for event in journal.joined() { fold(event, into: &state) }
         if state != instance { failure = "the journal folds to another state" }
     }
@@ -263,10 +309,13 @@ private struct RandomWalk {
     // MARK: What came
 
     var eventKinds: Set<String> {
-        Set(journal.joined().map { event in "\(event)".prefix { $0 != "(" }.description })
+        Set((earlier + journal).joined().map { event in "\(event)".prefix { $0 != "(" }.description })
     }
 
     var incidentCodes: Set<Incident.Code> {
-        Set(journal.joined().compactMap { if case .incidentRaised(let incident) = $0 { incident.code } else { nil } })
+        Set(
+            (earlier + journal).joined().compactMap {
+                if case .incidentRaised(let incident) = $0 { incident.code } else { nil }
+            })
     }
 }

@@ -48,7 +48,7 @@ package struct InstanceExport {
         var named: Set<DefinitionKey> = []
         try forEachRecord { record in
             for event in try EventCoding.decode(record.events) {
-                if let definition = event.definition { named.insert(definition) }
+                named.formUnion(event.definitions)
             }
         }
         let all = try store.definitions()

@@ -4,20 +4,35 @@ import ProcessModel
 /// The definitions by which one instance runs, numbered as its state numbers them: its own, then each called one in the
 /// order of its first call.
 struct DefinitionsInUse: Sendable {
-    let own: ProcessDefinition
+    private(set) var own: ProcessDefinition
+    /// The instance's own before the last migration.
+    private(set) var previous: ProcessDefinition
     /// What can be called.
     private let library: [DefinitionKey: ProcessDefinition]
     private var keys: [DefinitionKey] = []
 
     init(_ own: ProcessDefinition, library: [DefinitionKey: ProcessDefinition]) {
         self.own = own
+        previous = own
         self.library = library
     }
 
     mutating func use(_ event: Event) {
         if case .instanceStarted(let start) = event { keys = [start.definition] }
+        if case .stateReplaced(let replacement) = event { use(replacement) }
         if case .processCalled(_, let called, _) = event, !keys.contains(called) { keys.append(called) }
     }
+
+    private mutating func use(_ replacement: StateReplacement) {
+        switch replacement {
+        case .fork(let image, _, _), .rewind(let image, _): keys = image.definitionKeys
+        case .migration(let migration): keys[0] = migration.definition
+        }
+        previous = own
+        own = library[keys[0]] ?? own
+    }
+
+    func definition(of row: ElementInstance) -> ProcessDefinition { self[keys[Int(row.process)]] }
 
     subscript(_ key: DefinitionKey) -> ProcessDefinition { key == keys.first ? own : library[key] ?? own }
 

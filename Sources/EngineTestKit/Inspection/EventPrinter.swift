@@ -38,6 +38,7 @@ package struct EventPrinter: Sendable {
         case .policyUsed(let version): return "policy \(version)"
         case .agendaKept(let entries, let isCut):
             return "kept [\(entries.map(text).joined(separator: ", "))]" + (isCut ? " cut" : "")
+        case .stateReplaced(let replacement): return line(replacement)
         case .elementActivated(let key, let element, let scope):
             enter(key, element, in: scope)
             return "activated \(text(key))" + inside(scope)
@@ -77,6 +78,30 @@ package struct EventPrinter: Sendable {
         }
     }
 
+    /// Says where from, and what the things that are open are called from now on.
+    private mutating func line(_ replacement: StateReplacement) -> String {
+        func rename(_ image: StateImage) -> String {
+            elements = [:]
+            for row in image.elements.rows {
+                let definition = definitions.definition(of: row)
+                elements[row.key] = (definition[row.element], definition)
+            }
+            return image.elements.rows.dropFirst().map { text($0.key) }.joined(separator: ", ")
+        }
+        switch replacement {
+        case .fork(let image, let source, let sequence):
+            return "forked from \(source) after \(sequence) [\(rename(image))]"
+        case .rewind(let image, let sequence): return "rewound to \(sequence) [\(rename(image))]"
+        case .migration(let migration):
+            let places = Dictionary(uniqueKeysWithValues: migration.elements.map { ($0.old, $0.new) })
+            let own = definitions.own
+            for (key, visit) in elements where visit.inner === definitions.previous {
+                if let place = places[visit.element.index] { elements[key] = (own[place], own) }
+            }
+            return "migrated to \(migration.definition.rawValue)"
+        }
+    }
+
     private mutating func enter(_ key: ElementInstanceKey, _ element: ElementIndex, in scope: ElementInstanceKey) {
         let definition = definition(in: scope)
         elements[key] = (definition[element], definition)
@@ -112,7 +137,7 @@ package struct EventPrinter: Sendable {
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
             .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .processCalled, .decisionEvaluated,
-            .handlerActivated, .scopeReopened, .scopeOpened:
+            .handlerActivated, .scopeReopened, .scopeOpened, .stateReplaced:
             preconditionFailure("\(event) is printed elsewhere")
         }
     }

@@ -45,6 +45,7 @@ package struct TokenAudit: Sendable {
         case .processCalled(let key, let called, let call):
             elements[key] = Visit(element: .process, scope: call, definition: definitions[called])
             open(key)
+        case .stateReplaced(let replacement): take(replacement)
         case .scopeOpened(let key, let element, let scope):
             use(scope, element, "is opened")
             elements[key] = Visit(element: element, scope: scope, definition: definition(in: scope))
@@ -76,6 +77,70 @@ package struct TokenAudit: Sendable {
             .listenersPassed, .adHocEnding, .triggersForgotten, .businessKeySet,
             .compensationTaken, .compensationEnded, .dispatched, .dispatchEnded, .dispatchAdvanced, .decisionEvaluated:
             break
+        }
+    }
+
+    private mutating func take(_ replacement: StateReplacement) {
+        switch replacement {
+        case .fork(let image, _, _), .rewind(let image, _):
+            elements = [:]
+            scopes = [:]
+            for row in image.elements.rows {
+                elements[row.key] = Visit(
+                    element: row.element, scope: row.scope, definition: definitions.definition(of: row))
+            }
+            for row in image.elements.rows where isScope(row.key) { scopes[row.key] = tokens(of: row, in: image) }
+        case .migration(let migration): take(migration)
+        }
+    }
+
+    private func isScope(_ key: ElementInstanceKey) -> Bool {
+        elements[key].map { $0.definition[$0.element].kind.scope != nil } ?? false
+    }
+
+    private func tokens(of row: ElementInstance, in image: StateImage) -> ScopeTokens {
+        var tokens = ScopeTokens()
+        for entry in image.agenda + image.incidents.rows.map(\.retry) {
+            switch entry {
+            case .enter(let element, _, row.key): tokens.underWay[element, default: 0] += 1
+            case .enterTriggered(let occurrence, _, row.key): tokens.underWay[occurrence.event, default: 0] += 1
+            // What it begins with is under way already; a loop begins with nothing but rounds.
+            case .run(row.key):
+                let element = definition(in: row.key)[row.element]
+                if element.activity.loop != nil, row.round == nil { continue }
+                for entry in element.kind.scope?.entries ?? [] { tokens.underWay[entry, default: 0] += 1 }
+            default: break
+            }
+        }
+        for join in row.joins {
+            let flows = definition(in: row.key)[join.gateway].incoming
+            for (position, flow) in flows.enumerated() { tokens.atJoins[flow] = Int(join.arrived[position]) }
+            if join.hasFired { tokens.fired[join.gateway] = flows.indices.filter { join.fired[$0] }.map { flows[$0] } }
+        }
+        return tokens
+    }
+
+    /// What has a place in the new definition goes there; nothing else may have tokens.
+    private mutating func take(_ migration: Migration) {
+        let before = definitions.previous
+        let places = Dictionary(uniqueKeysWithValues: migration.elements.map { ($0.old, $0.new) })
+        let flows = Dictionary(uniqueKeysWithValues: migration.flows.map { ($0.old, $0.new) })
+        for (key, visit) in elements where visit.definition === before {
+            guard let place = places[visit.element] else {
+                find("\(before[visit.element].id) is open and has no place in the new definition")
+                continue
+            }
+            elements[key] = Visit(element: place, scope: visit.scope, definition: definitions.own)
+            guard let old = scopes[key] else { continue }
+            var new = ScopeTokens()
+            for (element, count) in old.underWay { if let place = places[element] { new.underWay[place] = count } }
+            for (flow, count) in old.atJoins { if let place = flows[flow] { new.atJoins[place] = count } }
+            for (gateway, fired) in old.fired {
+                if let place = places[gateway] { new.fired[place] = fired.compactMap { flows[$0] } }
+            }
+            let tokens = [old, new].map { $0.underWay.values.reduce(0, +) + $0.atJoins.values.reduce(0, +) }
+            if tokens[0] != tokens[1] { find("a migration makes \(tokens[1]) tokens of \(tokens[0])") }
+            scopes[key] = new
         }
     }
 

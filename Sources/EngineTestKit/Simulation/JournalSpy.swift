@@ -110,17 +110,18 @@ struct JournalSpy {
     }
 
     private mutating func begin(_ key: InstanceKey, _ events: [Event]) throws {
-        guard case .instanceStarted(let start)? = events.first else {
+        guard let first = events.first?.firstDefinitionKey else {
             return report("the journal of instance \(key) does not begin with its start")
         }
-        if let businessKey = start.businessKey, instances.contains(where: { $0.state.businessKey == businessKey }) {
+        if case .instanceStarted(let start)? = events.first, let businessKey = start.businessKey,
+            instances.contains(where: { $0.state.businessKey == businessKey }) {
             report("request \(businessKey) started a second instance, \(key)")
         }
-        let definition = try definitions.definition(start.definition)
+        let definition = try definitions.definition(first)
         positions[key] = instances.count
         instances.append(
             Known(
-                state: ProcessInstance(unborn: key, of: definition, definitionKey: start.definition),
+                state: ProcessInstance(unborn: key, of: definition, definitionKey: first),
                 audit: TokenAudit(definition)))
     }
 

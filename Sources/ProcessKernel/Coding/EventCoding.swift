@@ -91,6 +91,9 @@ package enum EventCoding {
         case adHocEnding = 86
         case triggersForgotten = 87
         case scopeOpened = 104
+        case instanceForked = 105
+        case instanceRewound = 106
+        case instanceMigrated = 107
         case dispatched = 96
         case dispatchEnded = 97
         case dispatchAdvanced = 98
@@ -128,6 +131,7 @@ package enum EventCoding {
         case .variableSet(let key, let variable):
             writer.tag(.variableSet, key)
             writer.variable(variable)
+        case .stateReplaced(let replacement): encode(replacement, into: &writer)
         case .jobCreated(let job): encode(job, into: &writer)
         case .jobCompleted(let key): writer.tag(.jobCompleted, key)
         case .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed,
@@ -197,7 +201,8 @@ package enum EventCoding {
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
             .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated,
-            .jobCompleted, .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted,
+            .jobCompleted, .stateReplaced, .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated,
+            .loopStarted,
             .roundOutput, .loopEnding,
             .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted, .compensationTaken,
             .handlerActivated, .scopeReopened, .compensationEnded:
@@ -236,7 +241,8 @@ package enum EventCoding {
             .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated, .jobCompleted, .jobFailed,
             .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed, .unsubscribed,
             .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched, .dispatchEnded,
-            .dispatchAdvanced, .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted,
+            .dispatchAdvanced, .stateReplaced, .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated,
+            .loopStarted,
             .roundOutput,
             .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted,
             .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
@@ -297,6 +303,8 @@ package enum EventCoding {
             return .dispatchAdvanced(try reader.key(), past: InstanceKey(rawValue: try reader.varint()))
         case .incidentRaised: return .incidentRaised(try reader.incident())
         case .incidentResolved: return .incidentResolved(try reader.key())
+        case .instanceForked, .instanceRewound, .instanceMigrated:
+            return .stateReplaced(try replacement(tag, &reader))
         case .instanceStarted: return .instanceStarted(try started(&reader, isTriggered: false))
         case .triggeredStart: return .instanceStarted(try started(&reader, isTriggered: true))
         case .instanceCompleted: return .instanceCompleted(at: try reader.instant())

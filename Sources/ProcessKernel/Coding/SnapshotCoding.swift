@@ -9,40 +9,44 @@ package enum SnapshotCoding {
     package static let version: UInt8 = 3
 
     package static func encode(_ instance: ProcessInstance, into writer: inout ByteWriter) {
+        encode(instance.image, into: &writer)
+    }
+
+    package static func encode(_ image: StateImage, into writer: inout ByteWriter) {
         writer.byte(version)
-        writer.varint(instance.definitionKey.rawValue)
-        writer.varint(UInt64(instance.attachedKeys.count - 1))
-        for key in instance.attachedKeys.dropFirst() { writer.varint(key.rawValue) }
-        writer.byte(instance.status.rawValue)
-        writer.optional(instance.businessKey)
-        writer.optional(instance.tenant)
-        writer.instant(instance.started)
-        writer.optional(instance.ended)
-        writer.varint(UInt64(instance.policyVersion))
-        writer.resources(instance.allowance.limit)
-        writer.resources(instance.allowance.reserved)
-        writer.resources(instance.allowance.spent)
-        writer.varint(UInt64(instance.continuations))
-        writer.varint(UInt64(instance.nextKey))
-        writer.varint(UInt64(instance.done.words.count))
-        for word in instance.done.words { writer.fixed64(word) }
-        writer.varint(UInt64(instance.elements.count))
-        for row in instance.elements.rows { writer.elementInstance(row) }
-        writer.varint(UInt64(instance.jobs.count))
-        for job in instance.jobs.rows { writer.job(job) }
-        writer.varint(UInt64(instance.timers.count))
-        for timer in instance.timers.rows { writer.timer(timer) }
-        writer.varint(UInt64(instance.subscriptions.count))
-        for subscription in instance.subscriptions.rows { writer.subscription(subscription) }
-        writer.varint(UInt64(instance.dispatches.count))
-        for dispatch in instance.dispatches.rows {
+        writer.varint(image.definitionKeys[0].rawValue)
+        writer.varint(UInt64(image.definitionKeys.count - 1))
+        for key in image.definitionKeys.dropFirst() { writer.varint(key.rawValue) }
+        writer.byte(image.status.rawValue)
+        writer.optional(image.businessKey)
+        writer.optional(image.tenant)
+        writer.instant(image.started)
+        writer.optional(image.ended)
+        writer.varint(UInt64(image.policyVersion))
+        writer.resources(image.allowance.limit)
+        writer.resources(image.allowance.reserved)
+        writer.resources(image.allowance.spent)
+        writer.varint(UInt64(image.continuations))
+        writer.varint(UInt64(image.nextKey))
+        writer.varint(UInt64(image.done.words.count))
+        for word in image.done.words { writer.fixed64(word) }
+        writer.varint(UInt64(image.elements.count))
+        for row in image.elements.rows { writer.elementInstance(row) }
+        writer.varint(UInt64(image.jobs.count))
+        for job in image.jobs.rows { writer.job(job) }
+        writer.varint(UInt64(image.timers.count))
+        for timer in image.timers.rows { writer.timer(timer) }
+        writer.varint(UInt64(image.subscriptions.count))
+        for subscription in image.subscriptions.rows { writer.subscription(subscription) }
+        writer.varint(UInt64(image.dispatches.count))
+        for dispatch in image.dispatches.rows {
             writer.dispatch(dispatch)
             writer.varint(dispatch.past?.rawValue ?? 0)
         }
-        writer.varint(UInt64(instance.incidents.count))
-        for incident in instance.incidents.rows { writer.incident(incident) }
-        writer.varint(UInt64(instance.agenda.count))
-        for entry in instance.agenda { writer.agendaEntry(entry) }
+        writer.varint(UInt64(image.incidents.count))
+        for incident in image.incidents.rows { writer.incident(incident) }
+        writer.varint(UInt64(image.agenda.count))
+        for entry in image.agenda { writer.agendaEntry(entry) }
     }
 
     /// The key of the definition that the state in the snapshot runs by; nil for a snapshot of an unknown version.
@@ -58,49 +62,48 @@ package enum SnapshotCoding {
         attached: (DefinitionKey) throws(DecodingFailure) -> ProcessDefinition
     ) throws(DecodingFailure) -> ProcessInstance {
         var reader = ByteReader(bytes)
+        let image = try image(&reader)
+        var instance = ProcessInstance(unborn: key, of: definition, definitionKey: image.definitionKeys[0])
+        for key in image.definitionKeys.dropFirst() { instance.attach(try attached(key), key) }
+        instance.take(image)
+        return instance
+    }
+
+    /// The event that replaces a state holds an image of this form too, so what a version wrote is read for ever.
+    static func image(_ reader: inout ByteReader) throws(DecodingFailure) -> StateImage {
+        var start = reader.offset
         guard try reader.byte() == version else {
-            throw DecodingFailure(offset: 0, message: "the snapshot's format is not known to this version")
+            throw DecodingFailure(offset: start, message: "the state's format is not known to this version")
         }
-        var instance = ProcessInstance(
-            unborn: key, of: definition, definitionKey: DefinitionKey(rawValue: try reader.varint()))
-        for _ in 0..<(try reader.count()) {
-            let key = DefinitionKey(rawValue: try reader.varint())
-            instance.attach(try attached(key), key)
-        }
-        let start = reader.offset
+        var keys = [DefinitionKey(rawValue: try reader.varint())]
+        for _ in 0..<(try reader.count()) { keys.append(DefinitionKey(rawValue: try reader.varint())) }
+        start = reader.offset
         guard let status = ProcessInstance.Status(rawValue: try reader.byte()) else {
             throw DecodingFailure(offset: start, message: "the snapshot's status is not known")
         }
-        instance.status = status
-        instance.businessKey = try reader.optionalString()
-        instance.tenant = try reader.optionalString()
-        instance.started = try reader.instant()
-        instance.ended = try reader.optionalInstant()
-        instance.policyVersion = try reader.uint32()
-        instance.allowance = Allowance(
-            limit: try reader.resources(), reserved: try reader.resources(), spent: try reader.resources())
-        instance.continuations = try reader.uint32()
-        instance.nextKey = try reader.uint32()
+        var image = StateImage(
+            definitionKeys: keys, status: status, businessKey: try reader.optionalString(),
+            tenant: try reader.optionalString(), started: try reader.instant(), ended: try reader.optionalInstant(),
+            policyVersion: try reader.uint32(),
+            allowance: Allowance(
+                limit: try reader.resources(), reserved: try reader.resources(), spent: try reader.resources()),
+            continuations: try reader.uint32(), nextKey: try reader.uint32(), done: ElementSet())
         var words: [UInt64] = []
         for _ in 0..<(try reader.count()) { words.append(try reader.fixed64()) }
-        instance.done = ElementSet(words: words)
-        for _ in 0..<(try reader.count()) {
-            let row = try reader.elementInstance()
-            instance.elements.append(row)
-            if !row.joins.isEmpty { instance.noteJoins(of: row.key) }
-        }
-        for _ in 0..<(try reader.count()) { instance.jobs.append(try reader.job()) }
-        for _ in 0..<(try reader.count()) { instance.timers.append(try reader.timer()) }
-        for _ in 0..<(try reader.count()) { instance.insert(try reader.subscription()) }
+        image.done = ElementSet(words: words)
+        for _ in 0..<(try reader.count()) { image.elements.append(try reader.elementInstance()) }
+        for _ in 0..<(try reader.count()) { image.jobs.append(try reader.job()) }
+        for _ in 0..<(try reader.count()) { image.timers.append(try reader.timer()) }
+        for _ in 0..<(try reader.count()) { image.subscriptions.append(try reader.subscription()) }
         for _ in 0..<(try reader.count()) {
             var dispatch = try reader.dispatch()
             let past = try reader.varint()
             if past != 0 { dispatch.past = InstanceKey(rawValue: past) }
-            instance.dispatches.append(dispatch)
+            image.dispatches.append(dispatch)
         }
-        for _ in 0..<(try reader.count()) { instance.incidents.append(try reader.incident()) }
-        instance.agenda = try reader.agenda()
-        return instance
+        for _ in 0..<(try reader.count()) { image.incidents.append(try reader.incident()) }
+        image.agenda = try reader.agenda()
+        return image
     }
 }
 

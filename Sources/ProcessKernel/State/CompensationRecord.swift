@@ -25,7 +25,7 @@ package struct CompensationRecord: Sendable, Equatable {
 package struct CompensationRun: Sendable, Equatable {
     package var queue: [CompensationRecord]
     /// The scope in which handlers run.
-    package let scope: ElementInstanceKey
+    package internal(set) var scope: ElementInstanceKey
     /// True where a transaction is called off; then its cancel event comes last.
     package var isCancel = false
     /// True while a handler is at work.

@@ -2,11 +2,11 @@ package import ProcessModel
 
 /// One visit of a token to an element, from activation to its end. Its row is removed when it ends.
 package struct ElementInstance: KeyedRow {
-    package let key: ElementInstanceKey
-    package let element: ElementIndex
+    package internal(set) var key: ElementInstanceKey
+    package internal(set) var element: ElementIndex
     /// The process or sub-process instance that it runs in, or the body of the loop that it is a round of; the root
     /// names itself.
-    package let scope: ElementInstanceKey
+    package internal(set) var scope: ElementInstanceKey
     /// The position in `ProcessInstance.processes` of the definition that the element is in.
     package var process: UInt32 = 0
     /// Tokens inside, where this is a process or sub-process: children, tokens on flows and tokens waiting at joins.
@@ -51,7 +51,7 @@ package struct ElementInstance: KeyedRow {
 
 /// A trigger that happened while others of the same event are still to come.
 package struct Seen: Sendable, Equatable {
-    package let event: ElementIndex
+    package internal(set) var event: ElementIndex
     package let trigger: UInt8
 
     package init(event: ElementIndex, trigger: UInt8) {
@@ -90,10 +90,10 @@ package struct Join: Sendable, Equatable {
 
 /// Work that a worker or a person has to do for an element instance.
 package struct Job: KeyedRow {
-    package let key: JobKey
-    package let elementInstance: ElementInstanceKey
+    package internal(set) var key: JobKey
+    package internal(set) var elementInstance: ElementInstanceKey
     /// The job type where an expression gave it; nil means the one that the definition fixes.
-    package let computedType: String?
+    package internal(set) var computedType: String?
     package var attemptsLeft: UInt32
     package var failures: UInt32 = 0
     /// Not before this moment, after a failure.
@@ -118,10 +118,10 @@ package struct Job: KeyedRow {
 
 /// A timer that runs for an element instance: for the catch event itself, or for a boundary event of an activity.
 package struct RunningTimer: KeyedRow {
-    package let key: TimerKey
-    package let elementInstance: ElementInstanceKey
+    package internal(set) var key: TimerKey
+    package internal(set) var elementInstance: ElementInstanceKey
     /// The event that fires.
-    package let element: ElementIndex
+    package internal(set) var element: ElementIndex
     package let due: Instant
     /// Which of the event's triggers it is.
     package let trigger: UInt8

@@ -91,12 +91,12 @@ package struct Incident: KeyedRow {
         case transient, resource, logic, configuration, security, data, system, unknown
     }
 
-    package let key: IncidentKey
+    package internal(set) var key: IncidentKey
     package let code: Code
-    package let elementInstance: ElementInstanceKey
+    package internal(set) var elementInstance: ElementInstanceKey
     package let message: String
     /// What is done again when the incident is resolved.
-    package let retry: AgendaEntry
+    package internal(set) var retry: AgendaEntry
 
     package init(
         key: IncidentKey, code: Code, elementInstance: ElementInstanceKey, message: String, retry: AgendaEntry

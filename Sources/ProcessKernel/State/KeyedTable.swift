@@ -89,6 +89,13 @@ package struct KeyedTable<Row: KeyedRow>: Sendable {
     /// All rows in the order of their keys.
     package var rows: some Sequence<Row> { slots.indices.lazy.filter { !isGap[$0] }.map { slots[$0] } }
 
+    /// The rows changed, in the same order; their keys may change and keep growing.
+    package func mapped(_ transform: (Row) -> Row) -> KeyedTable {
+        var table = KeyedTable()
+        for row in rows { table.append(transform(row)) }
+        return table
+    }
+
     private mutating func closeGaps() {
         var kept = 0
         for position in slots.indices where !isGap[position] {

@@ -36,6 +36,7 @@ extension ProcessInstance {
         case .incidentResolved(let key):
             let incident = incidents.remove(key)
             elements[incident.elementInstance].openIncidents -= 1
+        case .stateReplaced(let replacement): apply(replacement)
         case .dispatched(let dispatch):
             use(dispatch.key.rawValue)
             dispatches.append(dispatch)

@@ -24,7 +24,7 @@ package struct ProcessInstance: Sendable {
     }
 
     package let key: InstanceKey
-    package let definition: ProcessDefinition
+    package private(set) var definition: ProcessDefinition
     /// The definitions that the instance runs by: its own, then those that it called. Whoever applies events gives the
     /// called ones in advance (`attach`).
     package private(set) var processes: [ProcessDefinition]
@@ -76,6 +76,20 @@ package struct ProcessInstance: Sendable {
         guard !processKeys.contains(key) else { return }
         processes.append(definition)
         processKeys.append(key)
+    }
+
+    /// Runs by these definitions from now on, all of which are attached.
+    mutating func run(by keys: [DefinitionKey]) {
+        let found = keys.map { key in
+            guard let process = process(key) else {
+                preconditionFailure("definition \(key.rawValue) was not attached before it is run by")
+            }
+            return processes[Int(process)]
+        }
+        processes = found
+        processKeys = keys
+        definition = found[0]
+        definitionKey = keys[0]
     }
 
     /// The position in `processes` of a definition; nil where it was not attached.

@@ -3,11 +3,11 @@ package import ProcessModel
 /// A wait for a message, a signal or a condition: of a catch event or receive task itself, of an event on the boundary
 /// of an activity, of an event sub-process of a scope, or of an event behind an event-based gateway.
 package struct Subscription: KeyedRow {
-    package let key: SubscriptionKey
+    package internal(set) var key: SubscriptionKey
     /// Who waits; the subscription ends with it.
-    package let elementInstance: ElementInstanceKey
+    package internal(set) var elementInstance: ElementInstanceKey
     /// The event that happens.
-    package let element: ElementIndex
+    package internal(set) var element: ElementIndex
     /// Which of the event's triggers it is.
     package let trigger: UInt8
     package var topic: Topic

@@ -36,7 +36,7 @@ struct Step {
             self.rejection = rejection
             return
         }
-        if case .start = command {} else if !instance.status.isEnded { recordPolicy() }
+        if !command.isBeginning, !instance.status.isEnded { recordPolicy() }
         switch command {
         case .start(let start):
             switch beginning(of: start) {
@@ -63,8 +63,8 @@ struct Step {
             agenda.append(.complete(key))
         case .activate(let element, let key): activate(element, inAdHoc: key)
         case .completeAdHoc(let key): completeAdHoc(key)
-        case .modify(let change):
-            rejection = modify(change)
+        case .modify, .fork, .rewind, .migrate:
+            rejection = change(by: command)
             if rejection != nil { return }
         case .relay(let name, let variables, let past):
             record(.dispatchAdvanced(dispatch(.signal(name: name, variables: variables)), past: past))
@@ -75,6 +75,20 @@ struct Step {
         }
         if !changed.isEmpty { lookAtConditions() }
         workOff()
+    }
+
+    /// What may fail halfway.
+    private mutating func change(by command: Command) -> Rejection? {
+        switch command {
+        case .modify(let change): modify(change)
+        case .fork(let state, let source): fork(state, from: source)
+        case .rewind(let state): rewind(state)
+        case .migrate(let definition, let names): migrate(to: definition, names: names)
+        case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
+            .continue, .occur, .catchSignal, .finishElement, .activate, .completeAdHoc, .relay, .advanceDispatch,
+            .endDispatch:
+            nil
+        }
     }
 
     consuming func finish() -> Decision {

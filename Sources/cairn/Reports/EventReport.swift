@@ -71,6 +71,7 @@ private struct Words {
             tell("allowanceChanged", [], limit == .unlimited ? "unlimited" : "\(limit.calls) calls")
         case .elementActivated(let key, let index, let scope):
             tell("elementActivated", key, state.definition(of: scope)[index])
+        case .stateReplaced(let replacement): tell(replacement)
         case .scopeOpened(let key, let index, let scope):
             tell("scopeOpened", key, state.definition(of: scope)[index])
         case .elementCompleted(let key): tell("elementCompleted", key)
@@ -110,6 +111,26 @@ private struct Words {
             .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten, .businessKeySet,
             .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             tellActivities(event)
+        }
+    }
+
+    private mutating func tell(_ replacement: StateReplacement) {
+        switch replacement {
+        case .fork(_, let source, let sequence):
+            tell(
+                "instanceForked",
+                [("from", .string("\(source)")), ("record", .number(Decimal(Int(clamping: sequence))))],
+                "begins as instance \(source) was after record \(sequence)")
+        case .rewind(_, let sequence):
+            tell(
+                "instanceRewound", [("record", .number(Decimal(Int(clamping: sequence))))],
+                "is as it was after record \(sequence)")
+        case .migration(let migration):
+            let process = state.process(migration.definition).map { state.processes[Int($0)].id } ?? ""
+            tell(
+                "instanceMigrated",
+                [("process", .string(process)), ("definition", .string("\(migration.definition.rawValue)"))],
+                "goes on by another version of \(process)")
         }
     }
 

@@ -37,7 +37,7 @@ struct InstanceTrace {
     mutating func take(_ events: [Event], sequence: UInt64, at time: Instant) throws -> [EventReport] {
         precondition(sequence == self.sequence + 1, "record \(sequence) follows record \(self.sequence)")
         let reports = try events.map { event in
-            if case .processCalled(_, let key, _) = event { instance.attach(try called(key), key) }
+            for key in event.definitionKeys { instance.attach(try called(key), key) }
             let report = EventReport(event, before: instance)
             note(event)
             path.note(event, before: instance)
@@ -78,8 +78,12 @@ struct RecordReport {
 extension InstanceTrace {
     /// Begins with the first record; nil when there is no such instance.
     init?(_ key: InstanceKey, reader: InstanceReader, store: any JournalStore) throws {
-        guard let row = try store.instance(key) else { return nil }
-        self.init(key, of: try reader.definition(row.definition), definitionKey: row.definition) {
+        // The row names the definition that it runs by now, which need not be the one that it began with.
+        guard let first = try store.journal(of: key, from: 1, limit: 1).first else { return nil }
+        guard let definition = try? EventCoding.decode(first.events).first?.firstDefinitionKey else {
+            throw StoreError(.corrupt, "record 1 of instance \(key) begins no instance")
+        }
+        self.init(key, of: try reader.definition(definition), definitionKey: definition) {
             // A reader of its own: definitions are called seldom, and readers belong to one thread.
             try InstanceReader(store).definition($0)
         }

@@ -170,6 +170,34 @@ struct Scenario {
         take(.activate(element.index, in: open(adHoc, at: place)), at: place)
     }
 
+    // MARK: Going back
+
+    /// What the instance was after that many decisions.
+    func state(after record: Int, _ variables: KeyValuePairs<String, Value> = [:]) -> RestoredState {
+        var folded = Self.unborn(definition)
+        for event in journal[..<record].joined() { apply(event, to: &folded) }
+        return RestoredState(
+            image: folded.image, sequence: UInt64(record), variables: variables.map { NamedValue($0.key, $0.value) })
+    }
+
+    /// A copy of the instance as it was after that many decisions.
+    func fork(
+        at record: Int, _ variables: KeyValuePairs<String, Value> = [:], place: SourceLocation = #_sourceLocation
+    ) -> Scenario {
+        var copy = self
+        copy.journal = []
+        copy.instance = Self.unborn(definition)
+        copy.printer = EventPrinter(definition, library: definitions)
+        copy.audit = TokenAudit(definition, library: definitions)
+        copy.take(.fork(state(after: record, variables), from: InstanceKey(rawValue: 3)), at: place)
+        return copy
+    }
+
+    private func apply(_ event: Event, to state: inout ProcessInstance) {
+        for key in event.definitionKeys { if let found = definitions[key] { state.attach(found, key) } }
+        state.apply(event)
+    }
+
     // MARK: Looking
 
     private func id(of element: ElementIndex, in holder: ElementInstanceKey) -> String {
@@ -203,20 +231,11 @@ struct Scenario {
 
     /// The ids of the elements that completed so far, in their order.
     var completed: [String] {
-        var elements: [ElementInstanceKey: Element] = [:]
-        var inner: [ElementInstanceKey: ProcessDefinition] = [.root: definition]
-        func add(_ key: ElementInstanceKey, _ index: ElementIndex, in scope: ElementInstanceKey) {
-            inner[key] = inner[scope]
-            elements[key] = inner[scope]?[index]
-        }
+        var state = Self.unborn(definition)
         var ids: [String] = []
         for event in journal.joined() {
-            if case .elementActivated(let key, let element, let scope) = event { add(key, element, in: scope) }
-            if case .scopeOpened(let key, let element, let scope) = event { add(key, element, in: scope) }
-            if case .handlerActivated(let key, let element, let scope, _) = event { add(key, element, in: scope) }
-            if case .scopeReopened(let key, let record, let scope, _) = event { add(key, record.element, in: scope) }
-            if case .processCalled(let key, let called, _) = event { inner[key] = definitions[called] }
-            if case .elementCompleted(let key) = event, let element = elements[key] { ids.append(element.id) }
+            if case .elementCompleted(let key) = event, !state.isProcess(key) { ids.append(state.element(of: key).id) }
+            apply(event, to: &state)
         }
         return ids
     }
@@ -234,14 +253,16 @@ struct Scenario {
                         + (notBefore.map { " not-before=\($0.milliseconds)" } ?? "") + (failure.map { ": \($0)" } ?? "")
                 case .userTask: "person"
                 case .timer(_, let due, let host):
-                    "timer due=\(due.milliseconds)" + (host.map { " on \(definition[$0].id)" } ?? "")
+                    "timer due=\(due.milliseconds)" + (host.map { " on \(instance.definition[$0].id)" } ?? "")
                 case .incident(let incident): "incident \(incident.code.text)"
-                case .join(let missing): "join missing=\(missing.map { definition[$0].id }.joined(separator: ","))"
+                case .join(let missing):
+                    "join missing=\(missing.map { instance.definition[$0].id }.joined(separator: ","))"
                 case .message(_, let name, let key, let host):
                     "message \(name)" + (key.map { " key=\($0)" } ?? "")
-                        + (host.map { " on \(definition[$0].id)" } ?? "")
-                case .signal(_, let name, let host): "signal \(name)" + (host.map { " on \(definition[$0].id)" } ?? "")
-                case .condition(_, let host): "condition" + (host.map { " on \(definition[$0].id)" } ?? "")
+                        + (host.map { " on \(instance.definition[$0].id)" } ?? "")
+                case .signal(_, let name, let host):
+                    "signal \(name)" + (host.map { " on \(instance.definition[$0].id)" } ?? "")
+                case .condition(_, let host): "condition" + (host.map { " on \(instance.definition[$0].id)" } ?? "")
                 case .completion: "completion"
                 case .activation: "activation"
                 case .paused: "resume"
@@ -261,8 +282,7 @@ struct Scenario {
     private func check(_ decision: Decision, at place: SourceLocation) {
         var folded = Self.unborn(definition)
         for event in journal.joined() {
-            if case .processCalled(_, let key, _) = event, let called = definitions[key] { folded.attach(called, key) }
-            folded.apply(event)
+            apply(event, to: &folded)
         }
         expectEqual(folded, decision.instance, "the events fold to another state", at: place)
         if checksRules { #expect(decision.instance.brokenRules == [], sourceLocation: place) }
@@ -283,7 +303,7 @@ struct Scenario {
         SnapshotCoding.encode(state, into: &writer)
         do throws(DecodingFailure) {
             let copy = try SnapshotCoding.decode(
-                writer.bytes, key: Self.key, definition: definition, attached: state.attached)
+                writer.bytes, key: Self.key, definition: state.definition, attached: state.attached)
             expectEqual(copy, state, "the snapshot is another state", at: place)
             return copy
         } catch {

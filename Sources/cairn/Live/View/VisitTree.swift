@@ -42,6 +42,8 @@ struct VisitTree {
             nodes = [Node(parent: nil, process: 0, element: .process, round: nil, started: start.at)]
             nodes[Self.root].open = [.root]
             nodeOfVisit = [.root: Self.root]
+        case .stateReplaced(let replacement): begin(again: replacement, before: instance, at: time)
+        case .scopeOpened(let key, let element, let scope): open(key, element, in: scope, instance, at: time)
         case .instanceCompleted(let end): close(.root, .completed, at: end)
         case .instanceTerminated(let end, _): close(.root, .terminated, at: end)
         case .elementActivated(let key, let element, let scope), .handlerActivated(let key, let element, let scope, _):
@@ -54,6 +56,22 @@ struct VisitTree {
         case .elementSkipped(let key): close(key, .skipped, at: time)
         case .elementTerminated(let key): close(key, .terminated, at: time)
         default: break
+        }
+    }
+
+    /// The visits of the state that is put in place, each as if it began now.
+    private mutating func begin(again replacement: StateReplacement, before instance: ProcessInstance, at time: Instant) {
+        var after = instance
+        after.apply(.stateReplaced(replacement))
+        nodes = [Node(parent: nil, process: 0, element: .process, round: nil, started: after.started)]
+        nodes[Self.root].open = [.root]
+        nodeOfVisit = [.root: Self.root]
+        for row in after.elements.rows where row.key != .root {
+            if after.isProcess(row.key) {
+                if let node = nodeOfVisit[row.scope] { nodeOfVisit[row.key] = node }
+            } else {
+                open(row.key, row.element, in: row.scope, after, at: time)
+            }
         }
     }
 

@@ -1,0 +1,54 @@
+import FEEL
+import ProcessModel
+
+/// The events that replace a state.
+extension EventCoding {
+    static func encode(_ replacement: StateReplacement, into writer: inout ByteWriter) {
+        switch replacement {
+        case .fork(let image, let source, let sequence):
+            writer.tag(.instanceForked)
+            writer.varint(source.rawValue)
+            writer.varint(sequence)
+            SnapshotCoding.encode(image, into: &writer)
+        case .rewind(let image, let sequence):
+            writer.tag(.instanceRewound)
+            writer.varint(sequence)
+            SnapshotCoding.encode(image, into: &writer)
+        case .migration(let migration):
+            writer.tag(.instanceMigrated)
+            writer.varint(migration.definition.rawValue)
+            writer.varint(UInt64(migration.elements.count))
+            for pair in migration.elements {
+                writer.element(pair.old)
+                writer.element(pair.new)
+            }
+            writer.varint(UInt64(migration.flows.count))
+            for pair in migration.flows {
+                writer.flow(pair.old)
+                writer.flow(pair.new)
+            }
+        }
+    }
+
+    static func replacement(_ tag: Tag, _ reader: inout ByteReader) throws(DecodingFailure) -> StateReplacement {
+        switch tag {
+        case .instanceForked:
+            let source = InstanceKey(rawValue: try reader.varint())
+            let sequence = try reader.varint()
+            return .fork(try SnapshotCoding.image(&reader), from: source, sequence: sequence)
+        case .instanceRewound:
+            let sequence = try reader.varint()
+            return .rewind(try SnapshotCoding.image(&reader), sequence: sequence)
+        case .instanceMigrated:
+            var migration = Migration(definition: DefinitionKey(rawValue: try reader.varint()), elements: [], flows: [])
+            for _ in 0..<(try reader.count()) {
+                migration.elements.append(.init(old: try reader.element(), new: try reader.element()))
+            }
+            for _ in 0..<(try reader.count()) {
+                migration.flows.append(.init(old: try reader.flow(), new: try reader.flow()))
+            }
+            return .migration(migration)
+        default: preconditionFailure("event \(tag.rawValue) is read elsewhere")
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package import ProcessModel
+
+/// What it takes to let an instance go on by another definition, worked out before anything is done.
+package struct MigrationPlan: Sendable, Equatable {
+    package var migration: Migration
+    /// What is open and has no place in the new definition: all of it. Empty where the instance can be migrated.
+    package var problems: [String] = []
+    /// What is called off: what it waits for is not there in the new definition.
+    package var goneTimers: [TimerKey] = []
+    package var goneSubscriptions: [SubscriptionKey] = []
+}
+
+/// An element or flow of the old definition is another one in the new, by their ids.
+package struct MigrationName: Sendable, Equatable {
+    package var old: String
+    package var new: String
+
+    package init(old: String, new: String) {
+        self.old = old
+        self.new = new
+    }
+}
+
+extension ProcessInstance {
+    /// The plan to go on by `new`. Elements of equal id and kind are each other's place, and those that `names` says.
+    package func plan(
+        migratingTo key: DefinitionKey, _ new: ProcessDefinition, names: [MigrationName]
+    ) -> MigrationPlan {
+        var planner = MigrationPlanner(self, to: new, key, names)
+        planner.look()
+        return planner.plan
+    }
+}
+
+private struct MigrationPlanner {
+    let instance: ProcessInstance
+    let old: ProcessDefinition
+    let new: ProcessDefinition
+    var plan: MigrationPlan
+    private var elements: [ElementIndex?]
+    private var flows: [FlowIndex?]
+
+    init(_ instance: ProcessInstance, to new: ProcessDefinition, _ key: DefinitionKey, _ names: [MigrationName]) {
+        self.instance = instance
+        self.new = new
+        old = instance.definition
+        plan = MigrationPlan(migration: Migration(definition: key, elements: [], flows: []))
+        elements = Array(repeating: nil, count: old.elements.count)
+        flows = Array(repeating: nil, count: old.flows.count)
+        for name in names { check(name) }
+        place(names)
+    }
+
+    private mutating func check(_ name: MigrationName) {
+        if let element = old.element(id: name.old) {
+            guard let target = new.element(id: name.new) else {
+                return problem("\(name.old)=\(name.new): the new version has no element \(name.new)")
+            }
+            if target.kind.word != element.kind.word {
+                problem("\(name.old) is a \(element.kind.word), \(name.new) is a \(target.kind.word)")
+            }
+        } else if old.flows.contains(where: { $0.id == name.old }) {
+            if !new.flows.contains(where: { $0.id == name.new }) {
+                problem("\(name.old)=\(name.new): the new version has no flow \(name.new)")
+            }
+        } else {
+            problem("\(name.old)=\(name.new): the instance's version has no \(name.old)")
+        }
+    }
+
+    private mutating func problem(_ text: String) {
+        if !plan.problems.contains(text) { plan.problems.append(text) }
+    }
+
+    // MARK: Places
+
+    private mutating func place(_ names: [MigrationName]) {
+        let named = Dictionary(names.map { ($0.old, $0.new) }) { first, _ in first }
+        let newElements = Dictionary(new.elements.map { ($0.id, $0) }) { first, _ in first }
+        let newFlows = Dictionary(new.flows.map { ($0.id, $0.index) }) { first, _ in first }
+        elements[0] = .process
+        for element in old.elements.dropFirst() {
+            guard let target = newElements[named[element.id] ?? element.id], target.kind.word == element.kind.word
+            else {
+                continue
+            }
+            elements[element.index.position] = target.index
+        }
+        for flow in old.flows { flows[flow.index.position] = newFlows[named[flow.id] ?? flow.id] }
+        plan.migration.elements = old.elements.compactMap { element in
+            elements[element.index.position].map { .init(old: element.index, new: $0) }
+        }
+        plan.migration.flows = old.flows.compactMap { flow in
+            flows[flow.index.position].map { .init(old: flow.index, new: $0) }
+        }
+    }
+
+    // MARK: What is in use
+
+    mutating func look() {
+        for row in instance.elements.rows where row.process == 0 {
+            use(row.element, "is open")
+            if instance.isListening(row.key) { problem("listeners of \(old[row.element].id) are at work") }
+            lookAtRepetition(of: row)
+            for later in row.startsLater { use(later, "is to be started later") }
+            for join in row.joins { look(at: join) }
+            look(at: row.undoable)
+            look(at: row.compensation?.queue ?? [])
+        }
+        for entry in instance.agenda { look(at: entry, "a token is on its way") }
+        for incident in instance.incidents.rows { look(at: incident.retry, "an incident holds a token") }
+        for timer in instance.timers.rows where instance.isOwn(timer.elementInstance) {
+            if !stays(timer.element, timer.trigger, of: timer.elementInstance) { plan.goneTimers.append(timer.key) }
+        }
+        for row in instance.subscriptions.rows where instance.isOwn(row.elementInstance) {
+            if !stays(row.element, row.trigger, of: row.elementInstance) { plan.goneSubscriptions.append(row.key) }
+        }
+    }
+
+    private mutating func use(_ index: ElementIndex, _ why: String) {
+        let element = old[index]
+        guard index != .process else { return }
+        guard let place = elements[index.position] else {
+            let found = new.element(id: element.id).map { "is a \($0.kind.word) there" } ?? "is not there"
+            return problem("\(element.kind.word) \(element.id) \(why) and \(found)")
+        }
+        if let scope = element.scope, elements[scope.position] != new[place].scope {
+            problem("\(element.kind.word) \(element.id) \(why) and is in another scope there")
+        }
+        if case .boundaryEvent(let before) = element.kind, case .boundaryEvent(let after) = new[place].kind,
+            elements[before.attachedTo.position] != after.attachedTo
+        {
+            problem("\(element.id) \(why) and is on another activity there")
+        }
+    }
+
+    /// Rounds go on only in a loop of the same kind.
+    private mutating func lookAtRepetition(of row: ElementInstance) {
+        guard let place = elements[row.element.position] else { return }
+        if old[row.element].activity.loop.repetition != new[place].activity.loop.repetition {
+            problem("\(old[row.element].id) is open and repeats in another way there")
+        }
+    }
+
+    private mutating func look(at join: Join) {
+        let gateway = old[join.gateway]
+        use(join.gateway, "has tokens that wait")
+        guard let place = elements[join.gateway.position] else { return }
+        if !new[place].joins { problem("tokens wait at \(gateway.id), and it joins none there") }
+        for (position, flow) in gateway.incoming.enumerated()
+        where join.arrived[position] > 0 || join.hasFired && join.fired[position] {
+            use(flow, to: place, "a token waits that came by it")
+        }
+    }
+
+    private mutating func use(_ flow: FlowIndex, to target: ElementIndex?, _ why: String) {
+        guard let place = flows[flow.position] else { return problem("flow \(old[flow].id) is not there: \(why)") }
+        if let target, new[place].target != target {
+            problem("flow \(old[flow].id) leads to another element there: \(why)")
+        }
+    }
+
+    private mutating func look(at entry: AgendaEntry, _ why: String) {
+        guard instance.isOwn(entry.holder) else { return }
+        switch entry {
+        case .enter(let element, let flow, _):
+            use(element, why)
+            if let flow { use(flow, to: elements[element.position], why) }
+        case .trigger(let occurrence): use(occurrence.event, "has happened")
+        case .enterTriggered(let occurrence, let flow, _):
+            use(occurrence.event, "has happened")
+            use(flow, to: elements[occurrence.event.position], why)
+        case .run, .perform, .complete, .leave, .throwError, .escalate, .broadcast, .send, .nextRound, .roundEnded,
+            .undoNext, .cancelTransaction:
+            break
+        }
+    }
+
+    /// As deep as scopes are nested.
+    private mutating func look(at records: [CompensationRecord]) {
+        for record in records {
+            switch record.undoing {
+            case .handler:
+                use(record.element, "can be undone")
+                if let place = elements[record.element.position], new[place].activity.compensationHandler == nil {
+                    problem("\(old[record.element].id) can be undone and nothing undoes it there")
+                }
+            case .scope(_, let inner, let process):
+                guard process == 0 else { continue }
+                use(record.element, "can be undone")
+                look(at: inner)
+            case .rounds(let inner):
+                use(record.element, "can be undone")
+                look(at: inner)
+            }
+        }
+    }
+
+    /// Whether what is waited for is waited for by the same holder in the new definition.
+    private func stays(_ event: ElementIndex, _ trigger: UInt8, of holder: ElementInstanceKey) -> Bool {
+        guard let place = elements[event.position], let before = old[event].eventCatch?.triggers,
+            let after = new[place].eventCatch?.triggers, Int(trigger) < before.count, Int(trigger) < after.count,
+            before[Int(trigger)].hasSameKind(as: after[Int(trigger)])
+        else { return false }
+        let target = instance.elements[holder].element
+        guard let host = elements[target.position] else { return false }
+        switch (old[event].kind, new[place].kind) {
+        case (.boundaryEvent, .boundaryEvent(let boundary)): return boundary.attachedTo == host
+        case (.startEvent, .startEvent):
+            return event == target || new[place].scope.map { new[$0].scope == host } ?? false
+        default:
+            return event == target
+                || new[host].outgoing.contains { new[$0].target == place }
+        }
+    }
+}
+
+extension EventTrigger {
+    /// A condition stays only where it reads the same.
+    fileprivate func hasSameKind(as other: EventTrigger) -> Bool {
+        switch (self, other) {
+        case (.message, .message), (.signal, .signal), (.timer, .timer): true
+        case (.conditional(let before), .conditional(let after)):
+            before.condition.description == after.condition.description
+        default: false
+        }
+    }
+}
+
+extension Loop? {
+    /// What tells kinds of repetition apart.
+    fileprivate var repetition: String {
+        switch self {
+        case nil: "once"
+        case .standard: "while"
+        case .multiInstance(let loop): loop.isSequential ? "one by one" : "together"
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package import ProcessModel
+
+/// How an instance got into a state that it did not come to by itself; what the event carries for it.
+package enum StateReplacement: Sendable, Equatable {
+    /// It began as a copy of another instance, as that was after one of its records.
+    case fork(StateImage, from: InstanceKey, sequence: UInt64)
+    /// It was put back to what it was after one of its records; what is open again has new keys.
+    case rewind(StateImage, sequence: UInt64)
+    /// From here on it runs by another definition.
+    case migration(Migration)
+
+    /// What the new state runs by.
+    package var definitionKeys: [DefinitionKey] {
+        switch self {
+        case .fork(let image, _, _), .rewind(let image, _): image.definitionKeys
+        case .migration(let migration): [migration.definition]
+        }
+    }
+}
+
+/// By what an instance runs from now on, and where its elements and flows are there.
+package struct Migration: Sendable, Equatable {
+    package var definition: DefinitionKey
+    /// In the order of the old elements; those that have no place in the new definition are left out.
+    package var elements: [Pair<ElementIndex>]
+    package var flows: [Pair<FlowIndex>]
+
+    package struct Pair<Index: Sendable & Equatable>: Sendable, Equatable {
+        package var old: Index
+        package var new: Index
+
+        package init(old: Index, new: Index) {
+            self.old = old
+            self.new = new
+        }
+    }
+
+    package init(definition: DefinitionKey, elements: [Pair<ElementIndex>], flows: [Pair<FlowIndex>]) {
+        self.definition = definition
+        self.elements = elements
+        self.flows = flows
+    }
+}
+
+extension Event {
+    /// The definitions that must be attached before the event is applied.
+    package var definitionKeys: [DefinitionKey] {
+        switch self {
+        case .processCalled(_, let called, _): [called]
+        case .stateReplaced(let replacement): replacement.definitionKeys
+        default: []
+        }
+    }
+
+    /// The definition of an instance whose first event this is; nil for what begins no instance.
+    package var firstDefinitionKey: DefinitionKey? {
+        switch self {
+        case .instanceStarted(let start): start.definition
+        case .stateReplaced(.fork(let image, _, _)): image.definitionKeys.first
+        default: nil
+        }
+    }
+}
+
+extension ProcessInstance {
+    mutating func apply(_ replacement: StateReplacement) {
+        switch replacement {
+        case .fork(let image, _, _):
+            precondition(status == .unborn, "instance \(key) starts twice")
+            take(image)
+        case .rewind(let image, _): take(image)
+        case .migration(let migration): apply(migration)
+        }
+    }
+}

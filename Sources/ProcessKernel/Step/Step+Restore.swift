@@ -1,0 +1,66 @@
+import ProcessModel
+
+/// An instance begins as a copy of another, or is put back to what it was.
+extension Step {
+    /// Why it cannot be done; then nothing of this step counts.
+    mutating func fork(_ fork: RestoredState, from source: InstanceKey) -> Rejection? {
+        if let rejection = attachAll(of: fork, source) { return rejection }
+        var image = fork.image
+        image.started = context.now
+        image.policyVersion = context.policy.version
+        image.continuations = 0
+        // What the other instance sent is on its way already.
+        image.dispatches = KeyedTable()
+        record(.stateReplaced(.fork(image, from: source, sequence: fork.sequence)))
+        openWork(fork.variables)
+        return nil
+    }
+
+    /// Why it cannot be done; then nothing of this step counts.
+    mutating func rewind(_ rewind: RestoredState) -> Rejection? {
+        if let rejection = attachAll(of: rewind, instance.key) { return rejection }
+        guard var image = rewind.image.renumbered(from: instance.nextKey) else {
+            return Rejection(.cannotRestore, "instance \(instance.key) has no more numbers to give")
+        }
+        // What was spent stays spent, whatever is done again.
+        image.allowance = Allowance(
+            limit: instance.allowance.limit, reserved: image.allowance.reserved, spent: instance.allowance.spent)
+        if let short = (image.allowance.reserved + image.allowance.spent).firstExceeding(image.allowance.limit) {
+            return Rejection(.cannotRestore, "the run's allowance of \(short) does not cover what would be open again")
+        }
+        image.policyVersion = instance.policyVersion
+        image.continuations = 0
+        image.dispatches = instance.dispatches
+        for job in instance.jobs.rows { effects.append(.removeJob(job.key)) }
+        for timer in instance.timers.rows { effects.append(.removeTimer(timer.key)) }
+        for subscription in instance.subscriptions.rows { effects.append(.unsubscribe(subscription)) }
+        record(.stateReplaced(.rewind(image, sequence: rewind.sequence)))
+        openWork(rewind.variables)
+        return nil
+    }
+
+    private mutating func attachAll(of restored: RestoredState, _ source: InstanceKey) -> Rejection? {
+        if restored.image.status.isEnded || restored.image.status == .unborn {
+            return Rejection(
+                .cannotRestore, "instance \(source) had ended after record \(restored.sequence): nothing goes on there")
+        }
+        for key in restored.image.definitionKeys {
+            guard let entry = context.library.entry(key) else {
+                return Rejection(.cannotRestore, "definition \(key.rawValue) is not deployed")
+            }
+            attach(entry)
+        }
+        return nil
+    }
+
+    /// All that is open in a state that was put in place is made known outside, and what it left to be done goes on.
+    private mutating func openWork(_ variables: [NamedValue]) {
+        agenda = Agenda(instance.agenda)
+        for job in instance.jobs.rows { effects.append(.createJob(offer(job))) }
+        for timer in instance.timers.rows {
+            effects.append(.startTimer(timer.key, timer.element, due: timer.due))
+        }
+        for subscription in instance.subscriptions.rows { effects.append(.subscribe(subscription)) }
+        for value in variables { propagate(value, from: .root, label: .public, writer: nil) }
+    }
+}
