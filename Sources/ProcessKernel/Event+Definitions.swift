@@ -13,11 +13,12 @@ extension Event {
             return .decisionEvaluated(instance, evaluation)
         case .stateReplaced(let replacement): return .stateReplaced(replacement.naming(key))
         case .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed,
-            .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated, .flowTaken,
-            .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated,
-            .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired,
-            .timerRemoved, .subscribed, .unsubscribed, .conditionChanged, .triggerSeen, .loopStarted,
-            .roundOutput, .loopEnding, .startsLater, .compensationStarted, .compensationTaken,
+            .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
+            .scopeOpened, .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset,
+            .variableSet, .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged,
+            .timerStarted, .timerFired, .timerRemoved, .subscribed, .unsubscribed, .conditionChanged,
+            .triggerSeen, .businessKeySet, .loopStarted, .roundOutput, .loopEnding, .startsLater,
+            .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted, .compensationTaken,
             .handlerActivated, .scopeReopened, .compensationEnded, .dispatched, .dispatchEnded,
             .dispatchAdvanced, .incidentRaised, .incidentResolved, .scopeOpened, .businessKeySet, .listenersPassed,
             .adHocEnding, .triggersForgotten:

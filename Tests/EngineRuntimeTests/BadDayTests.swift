@@ -68,7 +68,7 @@ struct BadDayTests {
         clock.advance(byMilliseconds: 3_599_000)
         try await settle(engine)
         #expect(store.instance(key)?.state == .active)
-        clock.advance(byMilliseconds: 1_001)
+        clock.advance(byMilliseconds: 1_000)
         try await settle(engine)
         #expect(store.instance(key)?.state == .completed)
         let times = store.journal(of: key, from: 1, limit: 9).map(\.time)

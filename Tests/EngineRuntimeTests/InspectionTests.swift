@@ -124,7 +124,7 @@ struct InspectionTests {
             batch.snapshots = [SnapshotEntry(instance: key(2), sequence: 1, payload: 0..<other.count)]
         },
         Damage(description: "a snapshot that is no snapshot", code: .snapshot, words: "cannot be read") { batch, _ in
-            batch.payload = [2, 200]
+            batch.payload = [SnapshotCoding.version, 200]
             batch.snapshots = [SnapshotEntry(instance: key(2), sequence: 1, payload: 0..<2)]
         },
     ]

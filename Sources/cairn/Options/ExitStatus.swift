@@ -34,11 +34,6 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         status = try await work()
     } catch let error as StoreError {
         Console.error("\(error.message)\(error.underlying.map { " (\($0))" } ?? "") [\(error.code.rawValue)]")
-        if error.code == .corrupt {
-            Console.note(
-                "Nothing was overwritten. Keep the file with its -wal and restore the last backup: docs/operations.md "
-                    + "says how.")
-        }
         advise(error.code.rawValue)
         status = .cannotWork
     } catch let error as SourceRefused {
