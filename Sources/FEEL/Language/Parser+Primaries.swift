@@ -3,6 +3,7 @@ extension Parser {
     mutating func primary() throws(SyntaxFailure) -> Node {
         switch token.kind {
         case .word: return try word()
+        case .quotedName(let name): return try reference(Names.Match(text: name, end: token.range.upperBound))
         case .symbol(.leftParenthesis): return try parenthesised()
         case .symbol(.leftBracket): return try list()
         case .symbol(.rightBracket): return try openRange()
@@ -17,7 +18,7 @@ extension Parser {
         switch token.kind {
         case .number(let number): return try constant(.number(number))
         case .string(let text): return try constant(.string(text))
-        case .symbol, .word, .unknown, .end: throw unexpected("a value")
+        case .symbol, .word, .quotedName, .unknown, .end: throw unexpected("a value")
         }
     }
 
@@ -155,7 +156,8 @@ extension Parser {
         switch token.kind {
         case .symbol(.rightBracket): isEndIncluded = true
         case .symbol(.rightParenthesis), .symbol(.leftBracket): isEndIncluded = false
-        case .symbol, .number, .string, .word, .unknown, .end: throw unexpected("']' or ')'")
+        case .symbol, .number, .string, .quotedName, .word, .unknown, .end:
+            throw unexpected("']' or ')'")
         }
         try advance()
         return try node(

@@ -25,7 +25,7 @@ extension Parser {
         switch token.kind {
         case .end: true
         case .symbol(.minus): try scanner.token(at: token.range.upperBound).kind == .end
-        case .symbol, .number, .string, .word, .unknown: false
+        case .symbol, .number, .string, .quotedName, .word, .unknown: false
         }
     }
 

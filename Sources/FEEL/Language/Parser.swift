@@ -174,7 +174,7 @@ struct Parser {
     private func opensItem() throws(SyntaxFailure) -> Bool {
         let next = try scanner.token(at: token.range.upperBound)
         switch next.kind {
-        case .number, .string: return true
+        case .number, .string, .quotedName: return true
         case .word:
             guard let keyword = Keyword(rawValue: scanner.text(next.range)) else { return true }
             return !keyword.isInfix || names.name(at: next.range.lowerBound, in: scanner) != nil
@@ -201,6 +201,11 @@ struct Parser {
     @inline(never)
     private mutating func path(_ value: Node) throws(SyntaxFailure) -> Node {
         try advance()
+        if case .quotedName(let name) = token.kind {
+            let end = token.range.upperBound
+            try advance()
+            return try node(.path(value, name), value.range.lowerBound..<end)
+        }
         guard let name = names.entryName(at: token.range.lowerBound, in: scanner) else {
             throw unexpected("the name of an entry")
         }
@@ -282,7 +287,7 @@ struct Parser {
     func unexpected(_ expected: String) -> SyntaxFailure {
         switch token.kind {
         case .end: SyntaxFailure(.syntax, "The text ends where \(expected) is expected", token.range)
-        case .number, .string, .word, .symbol, .unknown:
+        case .number, .string, .quotedName, .word, .symbol, .unknown:
             SyntaxFailure(.syntax, "'\(scanner.text(token.range))' stands where \(expected) is expected", token.range)
         }
     }
@@ -341,7 +346,7 @@ private enum Suffix {
         case .symbol(.dot): self = .path
         case .symbol(.leftBracket): self = .item
         case .symbol(.leftParenthesis): self = .call
-        case .symbol, .number, .string, .word, .unknown, .end: return nil
+        case .symbol, .number, .string, .quotedName, .word, .unknown, .end: return nil
         }
     }
 }

@@ -13,6 +13,7 @@ struct Scanner {
         guard start < bytes.count else { return Token(kind: .end, range: start..<start) }
         switch bytes[start] {
         case UInt8(ascii: "\""): return try string(from: start)
+        case UInt8(ascii: "`"): return try quotedName(from: start)
         case UInt8(ascii: "0")...UInt8(ascii: "9"): return try number(from: start)
         case UInt8(ascii: "."):
             if isDigit(at: start + 1) { return try number(from: start) }
@@ -148,6 +149,14 @@ struct Scanner {
         throw SyntaxFailure(.syntax, "The string has no closing quote", start..<start + 1)
     }
 
+    /// A name between backticks, which may be any text without one: what follows the dot of a path, or a variable.
+    private func quotedName(from start: Int) throws(SyntaxFailure) -> Token {
+        guard let end = bytes[(start + 1)...].firstIndex(of: UInt8(ascii: "`")), end > start + 1 else {
+            throw SyntaxFailure(.syntax, "The name has no closing backtick", start..<start + 1)
+        }
+        return Token(kind: .quotedName(text(start + 1..<end)), range: start..<end + 1)
+    }
+
     /// Reads an escape (DMN 1.5, 10.3.1.2, rule 64) and answers where the string goes on. A backslash that begins
     /// none stands for itself.
     private func escape(at start: Int, into content: inout [UInt8]) throws(SyntaxFailure) -> Int {
@@ -217,6 +226,8 @@ struct Token {
         case end
         case number(Decimal)
         case string(String)
+        /// A name as it stands between backticks: beyond the standard, for names that nothing else could write.
+        case quotedName(String)
         /// A word: a keyword, a name, or the beginning of a name.
         case word
         case symbol(Symbol)

@@ -63,4 +63,23 @@ struct NameTests {
         #expect(asked == ["full name", "x-1", "full name"])
         #expect(expression.variableNames == ["full name", "x-1"])
     }
+
+    @Test(
+        "Between backticks any text is a name",
+        arguments: [
+            ("`for` + `order no`", "5"), ("`order no`", "3"), ("o.`if`.`a.b`", "7"), ("[`for`][1]", "2"),
+            ("{x: `for`, y: x + 1}.y", "3"), ("if `for` = 2 then `$` else 0", "9"),
+        ])
+    func quoted(_ source: String, _ result: String) throws {
+        let inner: Value = .context(Context([("a.b", 7)]))
+        let values: [String: Value] = [
+            "for": 2, "order no": 3, "o": .context(Context([("if", inner)])), "$": 9,
+        ]
+        #expect(try Expression(source).evaluate { values[$0] }.value.json() == result)
+    }
+
+    @Test("A backtick that is not closed is a fault", arguments: ["`a", "``", "a.`b", "1 + `"])
+    func unclosed(_ source: String) {
+        #expect(throws: SyntaxFailure.self) { try Expression(source) }
+    }
 }

@@ -190,14 +190,16 @@ struct CodeParser {
             throw CodeFault(.unknown, "'\(token.text)' is not known here", at: token.offset)
         }
         // JUEL's functions may have a prefix; none of them is known here.
-        if language == .juel, isAt(":"), following.kind == .name, following.offset == token.end + 1 {
+        if language == .juel, isAt(":"), following.kind == .name, following.offset == token.end + 1,
+            position + 2 < tokens.count, tokens[position + 2].text == "(", tokens[position + 2].kind == .symbol
+        {
             throw CodeFault(
                 .unknown, "there is no function '\(token.text):\(following.text)' here", at: token.offset)
         }
         return .name(token.text, offset: token.offset)
     }
 
-    private static let reservedInJavaScript = [
+    static let reservedInJavaScript = [
         "function", "new", "typeof", "instanceof", "delete", "void", "this", "class", "await", "async", "yield", "for",
         "while", "do", "switch", "case", "break", "continue", "try", "catch", "finally", "throw", "with", "import",
         "export", "super", "in", "return", "var", "let", "const", "if", "else", "default",

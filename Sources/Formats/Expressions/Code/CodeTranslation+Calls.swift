@@ -24,7 +24,10 @@ extension CodeTranslation {
             guard arguments.count == 1, case .string(let name) = arguments[0] else {
                 throw CodeFault(.unknown, "'execution.\(method)' needs the name of a variable as a text", at: offset)
             }
-            let variable = Piece(try variable(name, at: offset))
+            guard !name.isEmpty, !name.contains("`") else {
+                throw CodeFault(.unknown, "'\(name)' is no name of a variable", at: offset)
+            }
+            let variable = Piece(Self.variable(name)).short
             return method == "getVariable"
                 ? variable : Piece("if \(variable.text) = null then false else true", .open, .boolean)
         case "setVariable":

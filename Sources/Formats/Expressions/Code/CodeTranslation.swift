@@ -11,6 +11,8 @@ struct CodeTranslation {
         let text: String
         let level: Level
         let kind: Kind
+        /// Short, so that it may stand in a text twice.
+        var isShort = false
 
         enum Level: Int, Comparable {
             case open, or, and, comparison, sum, product, negation, primary
@@ -37,16 +39,16 @@ struct CodeTranslation {
 
     func piece(_ node: CodeNode) throws(CodeFault) -> Piece {
         switch node {
-        case .number(let text): return Piece(text, .primary, .number)
-        case .string(let text): return Piece(Self.quoted(text), .primary, .string)
-        case .boolean(let value): return Piece(value ? "true" : "false", .primary, .boolean)
-        case .null: return Piece("null")
-        case .name(let name, let offset): return Piece(try variable(name, at: offset))
+        case .number(let text): return Piece(text, .primary, .number).short
+        case .string(let text): return Piece(Self.quoted(text), .primary, .string).short
+        case .boolean(let value): return Piece(value ? "true" : "false", .primary, .boolean).short
+        case .null: return Piece("null").short
+        case .name(let name, _): return Piece(Self.variable(name)).short
         case .member(let base, let name, let offset): return try member(base, name, offset)
         case .index(let base, let index, _): return try item(try piece(base), index)
         case .call(let callee, let arguments, let offset): return try call(callee, arguments, offset)
         case .not(let operand): return Piece("if \(try condition(operand).text) then false else true", .open, .boolean)
-        case .negation(let operand): return Piece("-\(try piece(operand).within(.negation))", .negation, .number)
+        case .negation(let operand): return negation(try piece(operand))
         case .empty(let operand): return isEmpty(try piece(operand))
         case .binary(let symbol, let left, let right): return try binary(symbol, left, right)
         case .conditional(let condition, let first, let second):
@@ -66,15 +68,16 @@ struct CodeTranslation {
 
     // MARK: - Names
 
-    /// Names of Java and JavaScript are names of FEEL, but for `$` and FEEL's own words.
-    func variable(_ name: String, at offset: Int) throws(CodeFault) -> String {
-        guard Self.isFEELName(name) else {
-            throw CodeFault(.unknown, "the name '\(name)' cannot be used here", at: offset)
-        }
-        return name
-    }
+    /// Names of Java and JavaScript are names of FEEL; others, and FEEL's own words, stand between backticks.
+    static func variable(_ name: String) -> String { isFEELName(name) ? name : "`\(name)`" }
 
-    static func isFEELName(_ name: String) -> Bool { !name.contains("$") && !feelWords.contains(name) }
+    static func isFEELName(_ name: String) -> Bool {
+        guard let first = name.unicodeScalars.first, !feelWords.contains(name) else { return false }
+        return !("0"..."9").contains(first)
+            && name.unicodeScalars.allSatisfy {
+                $0.value > 0x7F || $0 == "_" || $0.properties.isAlphabetic || $0.isDigit
+            }
+    }
 
     private static let feelWords: Set<String> = [
         "and", "or", "between", "in", "instance", "then", "else", "return", "satisfies", "if", "for", "some", "every",
@@ -101,36 +104,44 @@ struct CodeTranslation {
             guard name == "processBusinessKey" else {
                 throw CodeFault(.unknown, "'execution.\(name)' is not known here", at: offset)
             }
-            return Piece("processBusinessKey")
+            return Piece("processBusinessKey").short
         }
         let base = try piece(base)
         if language == .javascript, name == "length" {
             return choose(base, "if _l instance of string then string length(_l) else count(_l)", .number)
         }
-        return Self.isFEELName(name)
-            ? Piece("\(base.within(.primary)).\(name)") : Piece("get value(\(base.text), \(Self.quoted(name)))")
+        let path = Piece("\(base.within(.primary)).\(Self.variable(name))")
+        return base.isShort ? path.short : path
     }
 
     /// An item of a list by its number from 0, or an entry of a context by its name.
     func item(_ base: Piece, _ index: CodeNode) throws(CodeFault) -> Piece {
         let key = try piece(index)
         switch key.kind {
-        case .string: return Piece("get value(\(base.text), \(key.text))")
+        case .string where language == .javascript || !isNumber(index):
+            return Piece("get value(\(base.text), \(key.text))")
         case .number:
             if case .number(let text) = index, let number = Int(text), number < Int.max {
                 return Piece("\(base.within(.primary))[\(number + 1)]")
             }
             return Piece("sublist(\(base.text), \(key.within(.sum)) + 1, 1)[1]")
-        case .boolean, .unknown:
+        case .boolean, .unknown, .string:
             return choose(
-                base, key, "if _r instance of number then sublist(_l, _r + 1, 1)[1] else get value(_l, _r)")
+                base, key,
+                "if _r instance of number then sublist(_l, _r + 1, 1)[1] "
+                    + "else if _l instance of list<Any> then sublist(_l, number(_r) + 1, 1)[1] else get value(_l, _r)")
         }
+    }
+
+    private func isNumber(_ index: CodeNode) -> Bool {
+        if case .string(let text) = index { Int(text) != nil } else { false }
     }
 
     // MARK: - Operators
 
     private func binary(_ symbol: CodeOperator, _ left: CodeNode, _ right: CodeNode) throws(CodeFault) -> Piece {
         let (a, b) = (try piece(left), try piece(right))
+        if language == .juel, let coerced = coerced(symbol, a, b) { return coerced }
         switch symbol {
         case .or: return alternatives(a, b, isAnd: false)
         case .and: return alternatives(a, b, isAnd: true)
@@ -172,7 +183,7 @@ struct CodeTranslation {
     }
 
     private func sum(_ a: Piece, _ b: Piece) -> Piece {
-        if language == .juel || (a.kind == .number && b.kind == .number) {
+        if a.kind == .number && b.kind == .number {
             return Piece("\(a.within(.sum)) + \(b.within(.product))", .sum, .number)
         }
         if a.kind == .string || b.kind == .string {
@@ -190,7 +201,7 @@ struct CodeTranslation {
     func truth(_ piece: Piece) -> Piece {
         if piece.kind == .boolean { return piece }
         switch language {
-        case .juel: return Piece("if \(piece.text) then true else false", .open, .boolean)
+        case .juel: return coercedTruth(piece)
         case .javascript:
             return Piece(
                 "if list contains([null, false, 0, \"\"], \(piece.text)) then false else true", .open, .boolean)
@@ -212,4 +223,17 @@ struct CodeTranslation {
     func choose(_ left: Piece, _ right: Piece, _ text: String, _ kind: Piece.Kind = .unknown) -> Piece {
         Piece("{_l: \(left.text), _r: \(right.text), _v: \(text)}._v", .primary, kind)
     }
+}
+
+extension CodeTranslation.Piece {
+    /// The same, where it may be written twice.
+    var short: Self {
+        var piece = self
+        piece.isShort = text.utf8.count <= 60
+        return piece
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isDigit: Bool { ("0"..."9").contains(self) }
 }

@@ -68,7 +68,8 @@ struct JavaScriptReader {
         let token = parser.current
         guard token.kind == .name else { throw parser.unexpected() }
         parser.advance()
-        return try translation.variable(token.text, at: token.offset)
+        guard !CodeParser.reservedInJavaScript.contains(token.text) else { throw parser.unexpected() }
+        return token.text
     }
 
     private mutating func branch() throws(CodeFault) -> Script.Statement {
@@ -146,7 +147,6 @@ struct JavaScriptReader {
     private func store(_ target: CodeNode, _ value: String, _ offset: Int) throws(CodeFault) -> Script.Statement {
         switch target {
         case .name(let name, let offset):
-            let name = try translation.variable(name, at: offset)
             let value = try model(value, at: offset)
             return declared.contains(name) ? .local(name, value) : .set(name, value)
         case .member(let base, let key, let offset) where base.path != ["execution"]:
