@@ -360,7 +360,7 @@ import Testing
     ])
     func anUnmarkedTimeThatQuotesOrCallsIsFEEL(_ name: String, _ text: String, isRight: Bool) {
         let compilation = compile(bpmn(timer("<\(name)>\(text)</\(name)>")))
-        #expect(compilation.diagnostics.isEmpty == isRight)
+        #expect(compilation.diagnostics.contains { $0.severity == .error } == !isRight)
     }
 
     @Test(arguments: [("R/PT1H", "R/PT1H/2030-01-01T03:00:00Z"), ("${c}", nil)])
