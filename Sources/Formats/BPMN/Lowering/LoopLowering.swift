@@ -66,7 +66,12 @@ extension BPMNLowering {
                 .map { .collection($0) }
         }
         if let reference = loop.child(BPMNNamespace.model, "loopDataInputRef")?.text.trimmed, !reference.isEmpty {
-            return .collection(dataSource(reference, of: node))
+            // Camunda and Activiti let an expression stand where a reference should.
+            guard reference.hasPrefix("=") || expressions.showsJUEL(reference) else {
+                return .collection(dataSource(reference, of: node))
+            }
+            let text = loop.child(BPMNNamespace.model, "loopDataInputRef").map { PlacedText(textOf: $0) }
+            return template(text, "collection", of: node, BPMNRule.loop).map { .collection($0) }
         }
         return loop.child(BPMNNamespace.model, "loopCardinality")
             .flatMap { expression($0, "loop cardinality", of: node, BPMNRule.loop, wanted: .count) }.map {
