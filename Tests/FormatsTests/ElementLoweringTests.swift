@@ -68,6 +68,20 @@ struct ElementLoweringTests {
         #expect(task.activity.startQuantity == 2 && task.activity.completionQuantity == 3)
     }
 
+    @Test(arguments: [("items", "items"), ("${order.items}", "${order.items}"), ("=order.items", "order.items")])
+    func aCollectionIsAVariableOrAnExpression(_ text: String, _ collection: String) throws {
+        let task = try element(
+            around(
+                """
+                <task id="x"><multiInstanceLoopCharacteristics><loopDataInputRef> \(text) </loopDataInputRef>
+                </multiInstanceLoopCharacteristics></task>
+                """))
+        guard case .multiInstance(let loop)? = task.activity.loop, case .collection(let found) = loop.count else {
+            throw Unexpected()
+        }
+        #expect(found.description == collection)
+    }
+
     // MARK: Calls and messages
 
     @Test func aCallOfTheCamundaFamily() throws {
@@ -133,6 +147,24 @@ struct ElementLoweringTests {
         #expect(task.elements.map(\.id) == ["g", "g"])
         guard case .scriptTask = task.elements[1].kind else { throw Unexpected() }
         #expect(task.elements[0].kind.scope?.entries == [ElementIndex(1)])
+    }
+
+    @Test(arguments: [("", ".message-of-x"), (#"messageRef="m""#, "paid")])
+    func tasksWithoutAMessageTakeThatOfTheirFlow(_ attribute: String, _ name: String) throws {
+        let root = """
+            <message id="m" name="paid"/><collaboration id="c"><participant id="a" processRef="p"/>
+            <participant id="b" processRef="q"/><participant id="none"/>
+            <messageFlow id="f0" sourceRef="x" targetRef="none"/>
+            <messageFlow id="f" sourceRef="x" targetRef="y" \(attribute)/></collaboration>
+            <process id="q"><receiveTask id="y"/></process>
+            """
+        let compilation = compile(bpmn(around(#"<sendTask id="x"/>"#), root: root))
+        let kinds = compilation.definitions.flatMap(\.elements).map(\.kind)
+        let sent = kinds.compactMap { if case .sendTask(let message) = $0 { message } else { nil } }
+        let received = kinds.compactMap { if case .receiveTask(let settings) = $0 { settings.message } else { nil } }
+        #expect(sent.map(\.name.literalValue) == [.string(name)])
+        #expect(received.map(\.name.literalValue) == [.string(name)])
+        #expect(sent.first?.targets == [MessageTarget(process: "q", element: "y")])
     }
 
     @Test func messagesCarryTheirKeys() throws {

@@ -55,6 +55,39 @@ extension BPMNLowering {
             payload: Transfer(mappings: inputs.map { Mapping(source: .variable($0), target: [$0]) }))
     }
 
+    /// What a send task throws that names no message, by the message flows that are drawn from it; nil where none leads
+    /// to something that runs.
+    mutating func flowingMessage(from node: BPMNModel.Node) -> MessageThrow? {
+        let targets = targets(of: node)
+        guard !targets.isEmpty, let name = flowingName("sourceRef", node) else { return nil }
+        return MessageThrow(name: name, targets: targets)
+    }
+
+    /// What a receive task waits for that names no message, by the message flow that is drawn to it; nil where none
+    /// comes from something that runs.
+    mutating func flowingMessage(to node: BPMNModel.Node) -> MessageCatch? {
+        flowingName("targetRef", node).map { MessageCatch(name: $0) }
+    }
+
+    /// The name of the message on the first message flow at the node: its own, that of what it leads from or to, else
+    /// one that is made up of its source.
+    private mutating func flowingName(_ end: String, _ node: BPMNModel.Node) -> ModelExpression? {
+        let flow = messageFlows.first { flow in
+            guard flow[end].flatMap({ model.node($0) }) == node.index else { return false }
+            return [flow["sourceRef"], flow["targetRef"]].allSatisfy { $0.flatMap { model.node($0) } != nil }
+        }
+        guard let flow, let source = flow["sourceRef"].flatMap({ model.node($0) }) else { return nil }
+        let target = flow["targetRef"].flatMap { model.node($0) }
+        let holders = [source, target].compactMap { $0.map { model.nodes[$0].source } }.flatMap { element in
+            [element] + element.children(BPMNNamespace.model, "messageEventDefinition")
+        }
+        for element in [flow] + holders {
+            guard let message = element["messageRef"].flatMap({ model.resolve($0)?.element }) else { continue }
+            return template(PlacedText(attribute: "name", of: message), "message", of: node, BPMNRule.message)
+        }
+        return .string(".message-of-\(model.nodes[source].id)")
+    }
+
     /// Where the message flows from the node lead (BPMN 2.0.2, 9.4).
     private func targets(of node: BPMNModel.Node) -> [MessageTarget] {
         messageFlows.compactMap { flow -> MessageTarget? in

@@ -22,7 +22,9 @@ extension BPMNLowering {
         case .serviceTask: return workKind(of: node) { lowering, node in lowering.idle(node) }
         case .sendTask:
             return workKind(of: node) { lowering, node in
-                guard node.source["messageRef"] != nil else { return lowering.idle(node) }
+                guard node.source["messageRef"] != nil else {
+                    return lowering.flowingMessage(from: node).map { .sendTask(message: $0) } ?? lowering.idle(node)
+                }
                 return lowering.messageThrow(node.source, of: node).map { .sendTask(message: $0) }
             }
         case .businessRuleTask:
@@ -93,7 +95,8 @@ extension BPMNLowering {
 
     private mutating func receiveTask(_ node: BPMNModel.Node) -> ElementKind? {
         guard node.source["messageRef"] != nil else {
-            return .receiveTask(settings: ReceiveSettings(message: nil, instantiates: node.instantiates))
+            let message = flowingMessage(to: node)
+            return .receiveTask(settings: ReceiveSettings(message: message, instantiates: node.instantiates))
         }
         return messageCatch(node.source, of: node).map {
             .receiveTask(settings: ReceiveSettings(message: $0, instantiates: node.instantiates))
