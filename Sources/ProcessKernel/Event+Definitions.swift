@@ -20,8 +20,7 @@ extension Event {
             .triggerSeen, .businessKeySet, .loopStarted, .roundOutput, .loopEnding, .startsLater,
             .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted, .compensationTaken,
             .handlerActivated, .scopeReopened, .compensationEnded, .dispatched, .dispatchEnded,
-            .dispatchAdvanced, .incidentRaised, .incidentResolved, .scopeOpened, .businessKeySet, .listenersPassed,
-            .adHocEnding, .triggersForgotten:
+            .dispatchAdvanced, .incidentRaised, .incidentResolved:
             return self
         }
     }

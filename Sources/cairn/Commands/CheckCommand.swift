@@ -62,7 +62,9 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func lines(_ summary: DatabaseCheck.Summary, _ violations: [Violation]) -> [String] {
-        let seen = "\(summary.instances) instances with \(summary.records) records, \(summary.definitions) definitions"
+        let seen =
+            "\(counted(summary.instances, "instance")) with \(counted(summary.records, "record")), "
+            + counted(summary.definitions, "definition")
         if violations.isEmpty { return ["\(database.path) holds: \(seen)"] }
         let left = Int(summary.violations) - violations.count
         return violations.map(\.description) + (left > 0 ? ["and \(left) more"] : [])

@@ -40,6 +40,6 @@ struct ValidateCommand: AsyncParsableCommand {
     }
 
     private static func count(_ number: Int, _ noun: String) -> String {
-        "\(number == 0 ? "no" : "\(number)") \(noun)\(number == 1 ? "" : "s")"
+        number == 0 ? "no \(noun)s" : counted(number, noun)
     }
 }

@@ -93,7 +93,7 @@ private struct Words {
                 ("message", .string(message)),
             ]
             let again = notBefore.map { ", again at \($0.clockText)" } ?? ""
-            detail += ": \(message) (\(attemptsLeft) attempts left\(again))"
+            detail += ": \(message) (\(counted(attemptsLeft, "attempt")) left\(again))"
         case .timerStarted(let timer):
             tell("timerStarted", timer)
             detail = "due \(timer.due.dateText)"

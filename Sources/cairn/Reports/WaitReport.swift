@@ -104,13 +104,9 @@ struct WaitReport {
         case .join(let missing):
             kind = .join
             wakes = "tokens come by the other flows: " + missing.map { definition[$0].id }.joined(separator: ", ")
-        case .paused:
-            kind = .paused
-            wakes = "a person resumes the instance"
-            todo = [hint.command("resume \(key)")]
-        case .nothing:
-            kind = .engine
-            wakes = "an engine runs"
+        case .paused, .nothing:
+            kind = wait.cause == .paused ? .paused : .engine
+            wakes = wait.cause == .paused ? "a person resumes the instance" : "an engine runs"
             todo = [hint.command("resume \(key)")]
         }
     }
@@ -179,7 +175,7 @@ struct WaitReport {
         var lines = [head]
         if kind == .incident { lines.append("    what happened: \(message ?? "")") }
         if kind == .job, let message, let attemptsLeft {
-            lines.append("    last failure, \(attemptsLeft) attempts left: \(message)")
+            lines.append("    last failure, \(counted(attemptsLeft, "attempt")) left: \(message)")
         }
         if let due {
             let left = due.milliseconds - now.milliseconds

@@ -38,7 +38,7 @@ struct OpenVisit {
         let type = TextWidth.clean(instance.type(of: job) ?? "")
         guard job.failures > 0 else { return (.working, "job \(type)") }
         let again = job.notBefore.map { ", again \(left(until: $0, now))" } ?? ""
-        return (.waits, "job \(type) failed, \(job.attemptsLeft) attempts left\(again)")
+        return (.waits, "job \(type) failed, \(counted(job.attemptsLeft, "attempt")) left\(again)")
     }
 
     struct EventWait {
