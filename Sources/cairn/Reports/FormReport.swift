@@ -36,7 +36,7 @@ struct FormReport {
     var sample: String {
         let missing = fields.filter { $0.field.constraints.isRequired && $0.current.isNull && !$0.isReadOnly }
         var answers = Context()
-        for shown in missing { answers.set("…", at: shown.field.path) }
+        for shown in missing { answers.set(shown.field.kind == .boolean ? true : "…", at: shown.field.path) }
         return missing.isEmpty ? "{…}" : Value.context(answers).json()
     }
 }
