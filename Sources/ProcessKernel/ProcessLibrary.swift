@@ -71,7 +71,14 @@ package final class ProcessLibrary: Sendable {
     }
 
     package func tagged(_ tag: String, of id: String, _ kind: Kind = .process) -> Entry? {
-        versions(of: id, kind).last { $0.definition.versionTag == tag }
+        versions(of: id, kind).last { entry in
+            switch kind {
+            case .process: return entry.definition.versionTag == tag
+            case .decision:
+                let model = entry.definition.decisions
+                return model?.decision(id).map { model?.nodes[$0].versionTag == tag } ?? false
+            }
+        }
     }
 
     /// The definition of that id that was deployed together with another one.

@@ -188,7 +188,7 @@ package enum Binding: Sendable, Codable {
     case deployment
     /// Gives the number that deployments count.
     case version(ModelExpression)
-    /// Gives the text that its author wrote, `ProcessDefinition.versionTag`.
+    /// Gives the text that its author wrote, `ProcessDefinition.versionTag` or `DecisionNode.versionTag`.
     case versionTag(ModelExpression)
 }
 
@@ -245,4 +245,6 @@ package enum DecisionResultShape: String, Sendable, Codable {
     case collectEntries
     /// All rows, as contexts in a list.
     case resultList
+    /// Each entry of the only row is a variable of its own, as Flowable has it; of several rows each is a list.
+    case variables
 }

@@ -76,4 +76,46 @@ struct DecisionInProcessTests {
         #expect(failed.status == 1)
         #expect(failed.output.contains("decision-failed"))
     }
+
+    @Test("Flowable's decision task names its decision in a field and gives each output as a variable")
+    func flowable() throws {
+        let field = """
+            <extensionElements xmlns:flowable="http://flowable.org/bpmn"><flowable:field name="decisionTableReferenceKey">
+            <flowable:string><![CDATA[percent]]></flowable:string></flowable:field></extensionElements>
+            """
+        let text = process(#"flowable:type="dmn" xmlns:flowable="http://flowable.org/bpmn""#, field)
+            .replacing("businessRuleTask", with: "serviceTask")
+        let outcome = try run(text)
+        #expect(outcome.status == 0, "\(outcome.output)")
+        #expect(try outcome.json()["variables"]?["Percent"] == 12)
+    }
+
+    @Test("A version tag chooses among the versions of a decision", arguments: ["one", "two", "none"])
+    func versionTag(_ tag: String) throws {
+        func file(_ name: String, _ value: Int, _ camunda: String, _ zeebe: String) throws {
+            try cairn.write(
+                """
+                <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="\(name)"
+                    xmlns:camunda="http://camunda.org/schema/1.0/dmn" xmlns:zeebe="http://camunda.org/schema/zeebe/1.0">
+                  <decision id="tagged" name="tagged" \(camunda)>\(zeebe)<variable name="tagged"/>
+                    <literalExpression><text>\(value)</text></literalExpression></decision>
+                </definitions>
+                """, to: "\(name).dmn")
+        }
+        try file("first", 1, #"camunda:versionTag="one""#, "")
+        try file("second", 2, "", #"<extensionElements><zeebe:versionTag value="two"/></extensionElements>"#)
+        try cairn.write(
+            process(
+                """
+                camunda:decisionRef="tagged" camunda:resultVariable="result" camunda:mapDecisionResult="singleEntry"
+                camunda:decisionRefBinding="versionTag" camunda:decisionRefVersionTag="\(tag)"
+                """, ""), to: "p.bpmn")
+        let outcome = try cairn.run(
+            "run", "p.bpmn", "--with", "first.dmn", "--with", "second.dmn", "--output", "json")
+        if tag == "none" {
+            #expect(outcome.output.contains("called-decision-not-found"))
+        } else {
+            #expect(try outcome.json()["variables"]?["result"] == (tag == "one" ? 1 : 2))
+        }
+    }
 }

@@ -100,7 +100,14 @@ struct DMNFormat {
         findings[node.document] = reader.text.findings
         return DecisionNode(
             id: node.id, name: node.name, kind: kind, type: type, requirements: needed, fault: reader.fault,
-            place: node.element.place)
+            place: node.element.place, versionTag: Self.versionTag(of: node.element))
+    }
+
+    /// As Camunda 7 and Zeebe write it at a decision.
+    private static func versionTag(of element: XMLElement) -> String? {
+        let extensions = element.children.first { $0.name == "extensionElements" }?.children ?? []
+        let tag = extensions.first { $0.namespace == BPMNNamespace.zeebe && $0.name == "versionTag" }?["value"]
+        return tag ?? element["http://camunda.org/schema/1.0/dmn", "versionTag"]
     }
 
     private func decision(

@@ -9,8 +9,11 @@ extension Step {
         case .failure(let cause): raiseIncident(cause.code, at: key, cause.message, retry: .perform(key))
         case .success(let decided):
             record(.decisionEvaluated(key, decided.evaluation))
-            if let name = call.resultVariable {
-                let value = call.shape.shaping(decided.evaluation.result, of: decided.evaluation.decision)
+            let result = decided.evaluation.result
+            if call.shape == .variables {
+                takeResults(result.variables(named: decided.output), label: decided.label, of: key)
+            } else if let name = call.resultVariable {
+                let value = call.shape.shaping(result, of: decided.evaluation.decision)
                 takeResults([NamedValue(name, value)], label: decided.label, of: key)
             }
             complete(key, element)
@@ -19,7 +22,7 @@ extension Step {
 
     private func evaluateDecision(
         _ call: DecisionCall, _ key: ElementInstanceKey
-    ) -> Result<(evaluation: DecisionEvaluation, label: Label), IncidentCause> {
+    ) -> Result<Decided, IncidentCause> {
         name(call.decision, "decision", at: key).flatMap { id in
             bound(call.binding, .decision, id, key).flatMap { entry in
                 guard let entry, let model = entry.definition.decisions, let number = model.decision(id) else {
@@ -33,7 +36,7 @@ extension Step {
     /// The input data are variables of the same names, as the task sees them.
     private func evaluate(
         _ number: Int, of model: DecisionModel, _ definition: DefinitionKey, at key: ElementInstanceKey
-    ) -> Result<(evaluation: DecisionEvaluation, label: Label), IncidentCause> {
+    ) -> Result<Decided, IncidentCause> {
         var input = Context()
         var label = Label.public
         for node in model.nodes {
@@ -59,7 +62,42 @@ extension Step {
         let evaluation = DecisionEvaluation(
             definition: definition, decision: model.nodes[number].name, inputs: input.namedEntries, result: result,
             rules: outcome.trace.compactMap(\.matchedRules))
-        return .success((evaluation, label))
+        return .success(Decided(evaluation: evaluation, label: label, output: model.nodes[number].outputName))
+    }
+}
+
+/// What a decision came to.
+private struct Decided {
+    let evaluation: DecisionEvaluation
+    let label: Label
+    /// The name of what it gives, where that is one value.
+    let output: String
+}
+
+extension DecisionNode {
+    /// The name of the only output of its table; else its own.
+    fileprivate var outputName: String {
+        guard case .decision(.table(let table)) = kind, table.outputs.count == 1, let name = table.outputs[0].name,
+            !name.isEmpty
+        else { return name }
+        return name
+    }
+}
+
+extension Value {
+    /// The entries of a row as variables; of several rows the values of each entry as a list.
+    fileprivate func variables(named name: String) -> [NamedValue] {
+        switch self {
+        case .null: return []
+        case .context(let row): return row.entries.map { NamedValue($0.name, $0.value) }
+        case .list(let rows):
+            let contexts = rows.compactMap(\.asContext)
+            guard contexts.count == rows.count, let first = contexts.first else { return [NamedValue(name, self)] }
+            return first.entries.map { entry in
+                NamedValue(entry.name, .list(contexts.map { $0[entry.name] ?? .null }))
+            }
+        case let value: return [NamedValue(name, value)]
+        }
     }
 }
 
@@ -84,7 +122,7 @@ extension DecisionResultShape {
     fileprivate func shaping(_ result: Value, of decision: String) -> Value {
         let rows = result.asList ?? (result.isNull ? [] : [result])
         switch self {
-        case .asIs: return result
+        case .asIs, .variables: return result
         case .singleEntry: return rows.first.map(Self.entry) ?? .null
         case .singleResult: return rows.first.map { Self.row($0, decision) } ?? .null
         case .collectEntries: return .list(rows.map(Self.entry))

@@ -72,9 +72,12 @@ package final class DecisionNode: Sendable, Codable {
     /// Why the node cannot be evaluated, if it cannot.
     package let fault: String?
     package let place: Place
+    /// The author's own version text of the decision.
+    package let versionTag: String?
 
     package init(
-        id: String, name: String, kind: Kind, type: DecisionType, requirements: [Int], fault: String?, place: Place
+        id: String, name: String, kind: Kind, type: DecisionType, requirements: [Int], fault: String?, place: Place,
+        versionTag: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -83,6 +86,7 @@ package final class DecisionNode: Sendable, Codable {
         self.requirements = requirements
         self.fault = fault
         self.place = place
+        self.versionTag = versionTag
     }
 }
 
@@ -102,6 +106,7 @@ extension DecisionNode {
     /// The same node, which cannot be evaluated for this reason.
     package func with(fault: String?) -> DecisionNode {
         DecisionNode(
-            id: id, name: name, kind: kind, type: type, requirements: requirements, fault: fault, place: place)
+            id: id, name: name, kind: kind, type: type, requirements: requirements, fault: fault, place: place,
+            versionTag: versionTag)
     }
 }

@@ -56,17 +56,12 @@ struct WaitReport {
             self.job = job
             form = instance.form(of: job).map(FormReport.init)
             todo = [hint.command("complete \(key) \(id) --input \(CommandHint.quoted(form?.sample ?? "{…}"))")]
-        case .job(let job, let type, let attemptsLeft, let notBefore, let lastFailure):
+        case .job(let job, let type, _, _, _):
             kind = .job
             wakes = "a worker for \(type ?? "the job") does it"
-            due = notBefore
-            self.job = job
-            isListener = instance.jobs.find(job)?.listener != nil
-            jobType = type
-            self.attemptsLeft = attemptsLeft
-            message = lastFailure
             let worker = "--worker \(CommandHint.quoted(type ?? "TYPE"))=COMMAND"
             todo = ["resume \(key) \(worker)", "complete \(key) \(id) --input '{…}'"].map(hint.command)
+            take(instance.jobs[job], type)
         case .timer(_, let due, let activity):
             kind = .timer
             wakes = "the time comes"
@@ -109,6 +104,15 @@ struct WaitReport {
             wakes = wait.cause == .paused ? "a person resumes the instance" : "an engine runs"
             todo = [hint.command("resume \(key)")]
         }
+    }
+
+    private mutating func take(_ job: Job, _ type: String?) {
+        self.job = job.key
+        isListener = job.listener != nil
+        jobType = type
+        due = job.notBefore
+        attemptsLeft = job.attemptsLeft
+        message = job.lastFailure
     }
 
     private static func wakes(message name: String, _ key: String?) -> String {

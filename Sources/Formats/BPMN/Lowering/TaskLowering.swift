@@ -19,6 +19,7 @@ extension BPMNLowering {
                 return workKind(of: node) { lowering, node in lowering.emptyScript(of: node) }
             }
             return scriptKind(of: node)
+        case .serviceTask where isFlowableDecision(node): return flowableDecision(node)
         case .serviceTask: return workKind(of: node) { lowering, node in lowering.idle(node) }
         case .sendTask:
             return workKind(of: node) { lowering, node in
@@ -27,6 +28,7 @@ extension BPMNLowering {
                 }
                 return lowering.messageThrow(node.source, of: node).map { .sendTask(message: $0) }
             }
+        case .businessRuleTask where isFlowableDecision(node): return flowableDecision(node)
         case .businessRuleTask:
             return workKind(of: node) { lowering, node in lowering.decisionKind(of: node) }
         }
@@ -77,10 +79,35 @@ extension BPMNLowering {
                 shape: resultShape(camunda, of: node)))
     }
 
+    private func isFlowableDecision(_ node: BPMNModel.Node) -> Bool {
+        CamundaExtensions(of: node.source).text("type")?.lowercased() == "dmn"
+    }
+
+    /// Flowable's decision task: a service task of the type `dmn` whose fields name the decision.
+    private mutating func flowableDecision(_ node: BPMNModel.Node) -> ElementKind? {
+        let fields = CamundaExtensions(of: node.source).elements("field")
+        let names = ["decisionTableReferenceKey", "decisionServiceReferenceKey", "decisionReferenceKey"]
+        guard let field = fields.first(where: { names.contains($0["name"] ?? "") }) else {
+            return missingDecision(node)
+        }
+        let child = field.children.first
+        let text =
+            PlacedText(attribute: "stringValue", of: field) ?? PlacedText(attribute: "expression", of: field)
+            ?? child.map { PlacedText(textOf: $0) }
+        guard let text, !text.text.trimmed.isEmpty,
+            let decision = template(text.trimmed, "decision", of: node, BPMNRule.camunda)
+        else { return missingDecision(node) }
+        let same = Self.headers(of: fields).first { $0.name == "sameDeployment" }?.value.trimmed
+        return .businessRuleTask(
+            decision: DecisionCall(
+                decision: decision, binding: same == "false" ? .latest : .deployment, resultVariable: nil,
+                shape: .variables))
+    }
+
     /// Camunda gives all rows where nothing else is said.
     private mutating func resultShape(_ camunda: CamundaExtensions, of node: BPMNModel.Node) -> DecisionResultShape {
         guard let text = camunda.text("mapDecisionResult")?.trimmed, !text.isEmpty else { return .resultList }
-        if let shape = DecisionResultShape(rawValue: text), shape != .asIs { return shape }
+        if let shape = DecisionResultShape(rawValue: text), shape != .asIs, shape != .variables { return shape }
         findings.error(
             .wrongReference, BPMNRule.camunda, node, "The \(node.title) maps its result by '\(text)', which is unknown."
         )
