@@ -71,6 +71,28 @@ struct ScriptEventTests {
         #expect(try cairn.run("show", "1").output.contains("completed"))
     }
 
+    @Test(
+        "An event-based gateway that begins an instance fires by the event that happened behind it",
+        arguments: [false, true])
+    func gatewayBegins(isParallel: Bool) throws {
+        let caught = ["m", "n"].map { name in
+            #"<intermediateCatchEvent id="c\#(name)"><messageEventDefinition messageRef="\#(name)"/>"#
+                + "</intermediateCatchEvent>"
+        }
+        let kind = isParallel ? #" eventGatewayType="Parallel""# : ""
+        let model = Model.file(
+            #"<eventBasedGateway id="choice" instantiate="true"\#(kind)/>"# + caught.joined() + Model.end
+                + Model.row("choice", "cm", "end") + Model.row("choice", "cn", "end"),
+            around: #"<message id="m" name="m"/><message id="n" name="n"/>"#)
+        try cairn.write(model, to: "p.bpmn")
+        let steps = isParallel ? #"[{"message": "m"}]"# : "[]"
+        try cairn.write(#"{"start": {"message": "n"}, "steps": \#(steps)}"#, to: "script.json")
+        let report = try cairn.run("run", "p.bpmn", "--script", "script.json", "--output", "json").json()
+        #expect(report["state"] == "completed")
+        let rest: [Value] = isParallel ? ["cm", "end"] : []
+        #expect(report["completed"] == .list(["choice", "cn", "end"] + rest))
+    }
+
     @Test("A process that begins by a timer only begins there")
     func timerStart() throws {
         let timer = "<timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition>"

@@ -51,7 +51,7 @@ extension Step {
         guard let scope = process.kind.scope else { return }
         let isArmed = armEventSubprocesses(of: .root, scope)
         let element = definition[trigger.element]
-        record(.tokenCreated(element.index, scope: .root))
+        beginToken(at: element)
         let key = activate(element, scope: .root)
         if let event = element.eventCatch, event.needsAll {
             guard arm(event, of: element.index, for: key) else { return }
@@ -73,6 +73,19 @@ extension Step {
                 agenda.append(.enter(definition[flow].target, via: nil, scope: .root))
             }
         }
+    }
+
+    /// The first token of a process that an event starts. An event-based gateway in front of the event fires by it.
+    private mutating func beginToken(at element: Element) {
+        let definition = instance.definition
+        let way = element.incoming.first { flow in
+            if case .eventBasedGateway = definition[definition[flow].source].kind { true } else { false }
+        }
+        guard let way else { return record(.tokenCreated(element.index, scope: .root)) }
+        let gateway = definition[definition[way].source]
+        record(.tokenCreated(gateway.index, scope: .root))
+        record(.elementCompleted(activate(gateway, scope: .root)))
+        record(.flowTaken(way, scope: .root))
     }
 
     mutating func resume() {
