@@ -14,6 +14,15 @@ struct ScriptTests {
         return try cairn.run(["run", "p.bpmn", "--script", "script.json", "--output", "json"] + more)
     }
 
+    @Test("A global task beside the only process does not keep it from being the one that is started")
+    func globalTask() throws {
+        let model = Model.file(
+            Model.start + #"<callActivity id="call" calledElement="asked"/>"# + Model.row("start", "call"),
+            around: #"<globalUserTask id="asked"/>"#)
+        let report = try run(model, #"{"steps": [{"complete": "asked"}]}"#).json()
+        #expect(report["completed"] == ["start", "asked", "call"])
+    }
+
     /// Two tasks at the same time, joined.
     private let two = Model.file(
         Model.start + #"<parallelGateway id="fork"/><parallelGateway id="join"/>"# + Model.userTask("a")

@@ -54,7 +54,8 @@ struct Sources {
         }
     }
 
-    /// The process to start: the one named, else the only executable one of the main file.
+    /// The process to start: the one named, else the only executable one of the main file. Global tasks, which are
+    /// there to be called, begin only by name or where the file has nothing else.
     func process(_ id: String?) throws -> ProcessDefinition {
         let definitions = try definitions()
         if let id {
@@ -66,7 +67,9 @@ struct Sources {
             }
             return definition
         }
-        let candidates = (all.first?.compilation.definitions ?? []).filter(\.isExecutable)
+        let executable = (all.first?.compilation.definitions ?? []).filter(\.isExecutable)
+        let processes = executable.filter { !$0.isGlobalTask }
+        let candidates = processes.isEmpty ? executable : processes
         guard let definition = candidates.first else {
             throw UsageError("no process in \(all.first?.text.name ?? "the file") is executable; name one by --process")
         }
