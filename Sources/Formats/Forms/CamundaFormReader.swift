@@ -21,8 +21,6 @@ struct CamundaFormReader {
 
     private var text: FormText
 
-    private init(text: FormText) { self.text = text }
-
     private mutating func fields(of parent: JSONNode, _ frame: Frame) -> [FormField] {
         guard frame.depth <= FormFormat.maximumNesting else {
             text.error(.tooLarge, parent, "Groups and lists are nested more than \(FormFormat.maximumNesting) deep.")

@@ -22,11 +22,6 @@ struct JSONSchemaReader {
     private let root: JSONNode
     private var text: FormText
 
-    private init(root: JSONNode, text: FormText) {
-        self.root = root
-        self.text = text
-    }
-
     private mutating func fields(of schema: JSONNode, _ frame: Frame) -> [FormField] {
         guard frame.depth <= FormFormat.maximumNesting else {
             text.error(.tooLarge, schema, "Objects are nested more than \(FormFormat.maximumNesting) deep.")

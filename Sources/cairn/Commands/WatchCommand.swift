@@ -62,12 +62,6 @@ private struct Watching {
     /// Short enough to be seen as at once, and nothing for the database.
     private static let pauseMilliseconds: Int64 = 200
 
-    init(store: any JournalStore, trace: InstanceTrace, isPicture: Bool) {
-        self.store = store
-        self.trace = trace
-        self.isPicture = isPicture
-    }
-
     /// Returns when the instance has ended or the task is cancelled.
     consuming func run() async throws -> InstanceTrace {
         var screen = LiveScreen()

@@ -21,7 +21,8 @@ struct TaskForm: Sendable {
 extension ProcessInstance {
     /// Nil where nothing is known about the form of the task.
     func form(of job: JobKey) -> TaskForm? {
-        guard let job = jobs.find(job), case .userTask(let settings) = element(of: job.elementInstance).kind,
+        guard let job = jobs.find(job), job.listener == nil,
+            case .userTask(let settings) = element(of: job.elementInstance).kind,
             let form = settings.formDefinition
         else { return nil }
         let variables = variables(seenFrom: job.elementInstance)

@@ -51,8 +51,7 @@ struct WaitReport {
         let id = CommandHint.quoted(element.id)
         switch wait.cause {
         case .userTask(let job):
-            kind = .userTask
-            wakes = "a person completes it"
+            (kind, wakes) = (.userTask, "a person completes it")
             self.job = job
             form = instance.form(of: job).map(FormReport.init)
             todo = [hint.command("complete \(key) \(id) --input \(CommandHint.quoted(form?.sample ?? "{…}"))")]
@@ -63,8 +62,7 @@ struct WaitReport {
             todo = ["resume \(key) \(worker)", "complete \(key) \(id) --input '{…}'"].map(hint.command)
             take(instance.jobs[job], type)
         case .timer(_, let due, let activity):
-            kind = .timer
-            wakes = "the time comes"
+            (kind, wakes) = (.timer, "the time comes")
             self.due = due
             on = activity.map { definition[$0] }
             todo = [hint.command("resume \(key)")]

@@ -34,11 +34,12 @@ struct OpenVisit {
     private static func words(
         for job: Job, of row: ElementInstance, in instance: ProcessInstance, _ now: Instant
     ) -> (ViewRow.State, String) {
-        if case .userTask = instance.element(of: row).kind { return (.person, "waits for a person") }
-        let type = TextWidth.clean(instance.type(of: job) ?? "")
-        guard job.failures > 0 else { return (.working, "job \(type)") }
+        let isListener = job.listener != nil
+        if !isListener, case .userTask = instance.element(of: row).kind { return (.person, "waits for a person") }
+        let type = "\(isListener ? "listener" : "job") \(TextWidth.clean(instance.type(of: job) ?? ""))"
+        guard job.failures > 0 else { return (.working, type) }
         let again = job.notBefore.map { ", again \(left(until: $0, now))" } ?? ""
-        return (.waits, "job \(type) failed, \(counted(job.attemptsLeft, "attempt")) left\(again)")
+        return (.waits, "\(type) failed, \(counted(job.attemptsLeft, "attempt")) left\(again)")
     }
 
     struct EventWait {

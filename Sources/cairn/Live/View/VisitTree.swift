@@ -60,7 +60,8 @@ struct VisitTree {
     }
 
     /// The visits of the state that is put in place, each as if it began now.
-    private mutating func begin(again replacement: StateReplacement, before instance: ProcessInstance, at time: Instant) {
+    private mutating func begin(again replacement: StateReplacement, before instance: ProcessInstance, at time: Instant)
+    {
         var after = instance
         after.apply(.stateReplaced(replacement))
         nodes = [Node(parent: nil, process: 0, element: .process, round: nil, started: after.started)]
