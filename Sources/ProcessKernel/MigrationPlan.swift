@@ -204,26 +204,21 @@ private struct MigrationPlanner {
         else { return false }
         let target = instance.elements[holder].element
         guard let host = elements[target.position] else { return false }
-        switch (old[event].kind, new[place].kind) {
-        case (.boundaryEvent, .boundaryEvent(let boundary)): return boundary.attachedTo == host
-        case (.startEvent, .startEvent):
-            return event == target || new[place].scope.map { new[$0].scope == host } ?? false
-        default:
-            return event == target
-                || new[host].outgoing.contains { new[$0].target == place }
-        }
+        if case .boundaryEvent(let boundary) = new[place].kind { return boundary.attachedTo == host }
+        if event == target { return true }
+        if case .startEvent = new[place].kind { return new[place].scope.map { new[$0].scope == host } ?? false }
+        return new[host].outgoing.contains { new[$0].target == place }
     }
 }
 
 extension EventTrigger {
     /// A condition stays only where it reads the same.
     fileprivate func hasSameKind(as other: EventTrigger) -> Bool {
-        switch (self, other) {
-        case (.message, .message), (.signal, .signal), (.timer, .timer): true
-        case (.conditional(let before), .conditional(let after)):
-            before.condition.description == after.condition.description
-        default: false
-        }
+        if case .message = self, case .message = other { return true }
+        if case .signal = self, case .signal = other { return true }
+        if case .timer = self, case .timer = other { return true }
+        guard case .conditional(let before) = self, case .conditional(let after) = other else { return false }
+        return before.condition.description == after.condition.description
     }
 }
 

@@ -38,4 +38,67 @@ struct ModifyCommandTests {
         #expect(show["state"] == "completed" && show["variables"] == ["a": 2])
         #expect(try cairn.run("modify", "1", "--start", "first").errors.contains("[instance-ended]"))
     }
+
+    @Test("A fork goes on beside the instance that it was made of, from the record that is named")
+    func fork() throws {
+        try startTwoTasks()
+        #expect(try cairn.run("complete", "1", "first", "--input", #"{"a": 2}"#).status == 0)
+        let fork = try cairn.run("fork", "1", "--at", "1", "--input", #"{"b": 3}"#)
+        #expect(fork.status == 0, "\(fork.errors)")
+        let copy = try cairn.run("show", "2", "--output", "json").json()
+        #expect(copy["variables"] == ["a": 1, "b": 3])
+        #expect(copy["open"]?[0]?["element"] == "first")
+        #expect(try open() == ["second"])
+        #expect(try cairn.run("complete", "2", "first").status == 0)
+        #expect(try cairn.run("complete", "2", "second").status == 0)
+        #expect(try cairn.run("show", "2", "--output", "json").json()["state"] == "completed")
+        #expect(try cairn.run("journal", "2").output.contains("instance forked"))
+        #expect(try cairn.run("fork", "1", "--at", "9").errors.contains("[record-not-found]"))
+        #expect(try cairn.run("check").status == 0)
+    }
+
+    @Test("A rewound instance waits where it waited then, under new numbers")
+    func rewind() throws {
+        try startTwoTasks()
+        #expect(try cairn.run("complete", "1", "first", "--input", #"{"a": 2}"#).status == 0)
+        let rewound = try cairn.run("rewind", "1", "--to", "1")
+        #expect(rewound.status == 0, "\(rewound.errors)")
+        #expect(try open() == ["first"])
+        #expect(try cairn.run("show", "1", "--output", "json").json()["variables"] == ["a": 1])
+        #expect(try cairn.run("complete", "1", "first").status == 0)
+        #expect(try cairn.run("complete", "1", "second").status == 0)
+        #expect(try cairn.run("rewind", "1", "--to", "1").errors.contains("[instance-ended]"))
+        #expect(try cairn.run("check").status == 0)
+    }
+
+    @Test("A dry run changes nothing; then all instances go on by the new version, whose events wait")
+    func migrate() throws {
+        try startTwoTasks()
+        try #require(cairn.run("run", "p.bpmn").status == 3)
+        let model = Model.file(
+            Model.start + Model.userTask("before") + Model.userTask("check") + Model.userTask("last") + Model.end
+                + Model.boundaryTimer("late", on: "check", "PT1H", interrupts: true)
+                + Model.row("start", "before", "check", "last", "end") + Model.flow("late", "last"))
+        try cairn.write(model, to: "new.bpmn")
+        let refused = try cairn.run("migrate", "1", "--to", "new.bpmn")
+        #expect(refused.status == 1)
+        #expect(refused.output.contains("user task first is open and is not there"))
+        let before = try cairn.run("journal", "1").output
+        try cairn.write("map:\n  first: check\n", to: "plan.yaml")
+        let trial = try cairn.run(
+            "migrate", "--all", "p", "--to", "new.bpmn", "--plan", "plan.yaml", "--dry-run", "--output", "json")
+        #expect(trial.status == 0, "\(trial.errors)")
+        let report = try trial.json()
+        #expect(report.asList?.count == 2 && report[0]?["migrated"] == false && report[0]?["armed"] == ["late"])
+        #expect(report[0]?["open"]?[0] == ["from": "first", "to": "check"])
+        #expect(try cairn.run("journal", "1").output == before)
+        let done = try cairn.run("migrate", "--all", "p", "--to", "new.bpmn", "--map", "first=check")
+        #expect(done.status == 0, "\(done.errors)")
+        #expect(try open() == ["check"])
+        #expect(try cairn.run("show", "1", "--output", "json").json()["version"] == 2)
+        #expect(try cairn.run("complete", "1", "check").status == 0)
+        #expect(try open() == ["last"])
+        #expect(try cairn.run("complete", "1", "last").status == 0)
+        #expect(try cairn.run("check").status == 0)
+    }
 }

@@ -114,7 +114,8 @@ struct JournalSpy {
             return report("the journal of instance \(key) does not begin with its start")
         }
         if case .instanceStarted(let start)? = events.first, let businessKey = start.businessKey,
-            instances.contains(where: { $0.state.businessKey == businessKey }) {
+            instances.contains(where: { $0.state.businessKey == businessKey })
+        {
             report("request \(businessKey) started a second instance, \(key)")
         }
         let definition = try definitions.definition(first)

@@ -30,25 +30,25 @@ extension EventCoding {
         }
     }
 
-    static func replacement(_ tag: Tag, _ reader: inout ByteReader) throws(DecodingFailure) -> StateReplacement {
-        switch tag {
-        case .instanceForked:
-            let source = InstanceKey(rawValue: try reader.varint())
-            let sequence = try reader.varint()
-            return .fork(try SnapshotCoding.image(&reader), from: source, sequence: sequence)
-        case .instanceRewound:
-            let sequence = try reader.varint()
-            return .rewind(try SnapshotCoding.image(&reader), sequence: sequence)
-        case .instanceMigrated:
-            var migration = Migration(definition: DefinitionKey(rawValue: try reader.varint()), elements: [], flows: [])
-            for _ in 0..<(try reader.count()) {
-                migration.elements.append(.init(old: try reader.element(), new: try reader.element()))
-            }
-            for _ in 0..<(try reader.count()) {
-                migration.flows.append(.init(old: try reader.flow(), new: try reader.flow()))
-            }
-            return .migration(migration)
-        default: preconditionFailure("event \(tag.rawValue) is read elsewhere")
+    static func fork(_ reader: inout ByteReader) throws(DecodingFailure) -> Event {
+        let source = InstanceKey(rawValue: try reader.varint())
+        let sequence = try reader.varint()
+        return .stateReplaced(.fork(try SnapshotCoding.image(&reader), from: source, sequence: sequence))
+    }
+
+    static func rewind(_ reader: inout ByteReader) throws(DecodingFailure) -> Event {
+        let sequence = try reader.varint()
+        return .stateReplaced(.rewind(try SnapshotCoding.image(&reader), sequence: sequence))
+    }
+
+    static func migration(_ reader: inout ByteReader) throws(DecodingFailure) -> Event {
+        var migration = Migration(definition: DefinitionKey(rawValue: try reader.varint()), elements: [], flows: [])
+        for _ in 0..<(try reader.count()) {
+            migration.elements.append(.init(old: try reader.element(), new: try reader.element()))
         }
+        for _ in 0..<(try reader.count()) {
+            migration.flows.append(.init(old: try reader.flow(), new: try reader.flow()))
+        }
+        return .stateReplaced(.migration(migration))
     }
 }

@@ -303,8 +303,9 @@ package enum EventCoding {
             return .dispatchAdvanced(try reader.key(), past: InstanceKey(rawValue: try reader.varint()))
         case .incidentRaised: return .incidentRaised(try reader.incident())
         case .incidentResolved: return .incidentResolved(try reader.key())
-        case .instanceForked, .instanceRewound, .instanceMigrated:
-            return .stateReplaced(try replacement(tag, &reader))
+        case .instanceForked: return try fork(&reader)
+        case .instanceRewound: return try rewind(&reader)
+        case .instanceMigrated: return try migration(&reader)
         case .instanceStarted: return .instanceStarted(try started(&reader, isTriggered: false))
         case .triggeredStart: return .instanceStarted(try started(&reader, isTriggered: true))
         case .instanceCompleted: return .instanceCompleted(at: try reader.instant())

@@ -1,7 +1,7 @@
 import ProcessModel
 
-/// A whole state as a value: what a snapshot saves, and what the event carries that puts an instance into a state it did
-/// not come to by itself. It names definitions by their keys.
+/// A whole state as a value, which names definitions by their keys: what a snapshot saves, and what the event carries
+/// that puts an instance into a state that it did not come to by itself.
 package struct StateImage: Sendable, Equatable {
     /// The instance's own definition, then those that it called.
     package var definitionKeys: [DefinitionKey]
@@ -72,8 +72,8 @@ extension StateImage {
         open.sort()
         // One more stands for all that is named and not open any more.
         guard UInt64(next) + UInt64(open.count) + 1 < UInt64(UInt32.max) else { return nil }
-        var renumbering = Renumbering(keys: [0: 0], gone: next)
-        for (position, key) in open.enumerated() { renumbering.keys[key] = next + 1 + UInt32(position) }
+        var renumbering = Renumbering(table: [0: 0], gone: next)
+        for (position, key) in open.enumerated() { renumbering.table[key] = next + 1 + UInt32(position) }
         var image = self
         image.nextKey = next + 1 + UInt32(open.count)
         image.elements = elements.mapped { renumbering.apply(to: $0) }
@@ -109,11 +109,11 @@ extension StateImage {
 
 /// New keys for old ones.
 private struct Renumbering {
-    var keys: [UInt32: UInt32]
+    var table: [UInt32: UInt32]
     /// For a key of what is not open any more.
     let gone: UInt32
 
-    func callAsFunction<Key: LocalKey>(_ key: Key) -> Key { Key(rawValue: keys[key.rawValue] ?? gone) }
+    func callAsFunction<Key: LocalKey>(_ key: Key) -> Key { Key(rawValue: table[key.rawValue] ?? gone) }
 
     func apply(to row: ElementInstance) -> ElementInstance {
         var row = row

@@ -45,20 +45,16 @@ package struct Migration: Sendable, Equatable {
 extension Event {
     /// The definitions that must be attached before the event is applied.
     package var definitionKeys: [DefinitionKey] {
-        switch self {
-        case .processCalled(_, let called, _): [called]
-        case .stateReplaced(let replacement): replacement.definitionKeys
-        default: []
-        }
+        if case .processCalled(_, let called, _) = self { return [called] }
+        if case .stateReplaced(let replacement) = self { return replacement.definitionKeys }
+        return []
     }
 
     /// The definition of an instance whose first event this is; nil for what begins no instance.
     package var firstDefinitionKey: DefinitionKey? {
-        switch self {
-        case .instanceStarted(let start): start.definition
-        case .stateReplaced(.fork(let image, _, _)): image.definitionKeys.first
-        default: nil
-        }
+        if case .instanceStarted(let start) = self { return start.definition }
+        if case .stateReplaced(.fork(let image, _, _)) = self { return image.definitionKeys.first }
+        return nil
     }
 }
 
