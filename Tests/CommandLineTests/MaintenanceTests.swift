@@ -22,7 +22,7 @@ struct MaintenanceTests {
         try fill()
         let outcome = try cairn.run("check")
         #expect(outcome.status == 0, "\(outcome.output)")
-        #expect(outcome.output == "cairn.db holds: 2 instances with 3 records, 1 definitions\n")
+        #expect(outcome.output == "cairn.db holds: 2 instances with 3 records, 1 definition\n")
         try cairn.write(Model.file(Model.start + Model.timer("t", "PT1H") + Model.row("start", "t")), to: "t.bpmn")
         let running = try cairn.start(["run", "t.bpmn", "--wait", "2h"])
         #expect(try running.printed("t "))
