@@ -71,6 +71,16 @@ final class CairnProgram {
         return outcome.output
     }
 
+    /// What a script of the shell prints; one that fails fails the test.
+    @discardableResult
+    func shell(_ script: String) throws -> String {
+        let outcome = try RunningProgram(
+            URL(fileURLWithPath: "/bin/sh"), ["-c", script], in: folder, environment: [:]
+        ).end()
+        try #require(outcome.status == 0, "\(outcome.output) \(outcome.errors)")
+        return outcome.output
+    }
+
     func read(_ name: String) throws -> String {
         String(decoding: try Data(contentsOf: folder.appending(path: name)), as: UTF8.self)
     }
