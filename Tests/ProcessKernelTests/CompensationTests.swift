@@ -54,6 +54,35 @@ struct CompensationTests {
         #expect(run.instance.status == .completed)
     }
 
+    @Test(
+        "A throw inside an event sub-process undoes what completed there, then the scope around it",
+        arguments: [true, false])
+    func insideEventSubprocess(waits: Bool) {
+        var run = Scenario(
+            .build("p") { process in
+                process.task("a")
+                process.service("undoA")
+                process.undo("a", by: "undoA")
+                process.user("b")
+                process.flow("a", "b")
+                process.eventSubprocess("handling", on: .message(named: "m")) { handling in
+                    handling.task("c")
+                    handling.service("undoC")
+                    handling.undo("c", by: "undoC")
+                    handling.throwing("undo", handling.compensation(waits: waits))
+                    handling.flow("handling.start", "c", "undo")
+                }
+            })
+        run.start()
+        run.message("m")
+        #expect(run.jobs(of: "undoC") == 1 && run.jobs(of: "undoA") == (waits ? 0 : 1))
+        run.complete("undoC")
+        #expect(run.jobs(of: "undoA") == 1)
+        run.complete("undoA")
+        #expect(run.instance.status == .completed)
+        #expect(run.path.hasSuffix(waits ? "undoC undoA undo handling" : "undo undoC handling undoA"))
+    }
+
     @Test("The instance ends with the handler at work when the throw was skipped")
     func skippedThrow() {
         var run = Scenario(

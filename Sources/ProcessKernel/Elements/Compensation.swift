@@ -7,14 +7,36 @@ extension Step {
     /// A compensation event is reached. True where it stays until all is undone.
     mutating func startCompensation(_ thrown: CompensationThrow, _ key: ElementInstanceKey) -> Bool {
         let scope = compensatedScope(thrown, key)
-        let holder = thrown.waitsForCompletion ? key : scope
-        record(.compensationStarted(holder, scope: scope, activity: thrown.activity, isCancel: false))
-        agenda.append(.undoNext(holder))
-        return thrown.waitsForCompletion
+        guard !thrown.waitsForCompletion else {
+            undo(in: scope, thrown.activity, for: key)
+            return true
+        }
+        undo(in: scope, thrown.activity, for: scope)
+        var outer = thrown.activity == nil ? scopeAround(scope) : nil
+        while let next = outer {
+            undo(in: next, nil, for: next)
+            outer = scopeAround(next)
+        }
+        return false
     }
 
-    /// The scope whose activities are undone: that of the event, or the one around the event sub-process that it is in;
-    /// for a named activity the one that it is in.
+    private mutating func undo(
+        in scope: ElementInstanceKey, _ activity: ElementIndex?, for holder: ElementInstanceKey
+    ) {
+        record(.compensationStarted(holder, scope: scope, activity: activity, isCancel: false))
+        agenda.append(.undoNext(holder))
+    }
+
+    /// The scope whose activities are undone too, after those of an event sub-process; nil for all other scopes.
+    private func scopeAround(_ scope: ElementInstanceKey) -> ElementInstanceKey? {
+        guard instance.elements.contains(scope), case .eventSubprocess = instance.element(of: scope).kind else {
+            return nil
+        }
+        return instance.elements[scope].scope
+    }
+
+    /// The scope whose activities are undone first: that of the event, but for a compensation event sub-process the one
+    /// around it, which it undoes; for a named activity the one that it is in.
     private func compensatedScope(_ thrown: CompensationThrow, _ key: ElementInstanceKey) -> ElementInstanceKey {
         var scope = instance.elements[key].scope
         if let activity = thrown.activity {
@@ -26,8 +48,15 @@ extension Step {
             }
             return candidate
         }
-        while case .eventSubprocess = instance.element(of: scope).kind { scope = instance.elements[scope].scope }
+        while isUndoing(scope) { scope = instance.elements[scope].scope }
         return scope
+    }
+
+    private func isUndoing(_ scope: ElementInstanceKey) -> Bool {
+        guard case .eventSubprocess(_, let start) = instance.element(of: scope).kind,
+            case .startEvent(let event) = instance.definition(of: scope)[start].kind
+        else { return false }
+        return event.trigger?.triggers.contains { if case .compensation = $0 { true } else { false } } ?? false
     }
 
     /// Undoes the next, or ends when nothing is left.
@@ -67,6 +96,7 @@ extension Step {
     private mutating func finishCompensation(_ holder: ElementInstanceKey, _ run: CompensationRun) {
         record(.compensationEnded(holder))
         let element = instance.element(of: holder)
+        if element.kind.undoesAll, let outer = scopeAround(run.scope) { return undo(in: outer, nil, for: holder) }
         if run.isCancel {
             finishCancel(holder, element)
         } else if let outer = instance.elements[holder].undoesFor, element.holdsElements {
@@ -125,6 +155,13 @@ extension Step {
         let caught = instance.boundaryCatcher(of: body) { if case .cancel = $0 { .exactly } else { nil } }
         guard let caught else { return complete(transaction, element) }
         trigger(Occurrence(caught.event, trigger: caught.number, of: body))
+    }
+}
+
+extension ElementKind {
+    /// True for events that throw compensation for no activity by name.
+    fileprivate var undoesAll: Bool {
+        results.contains { if case .compensation(let thrown) = $0 { thrown.activity == nil } else { false } }
     }
 }
 
