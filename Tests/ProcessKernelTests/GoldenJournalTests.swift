@@ -15,6 +15,7 @@ struct GoldenJournalTests {
         "A journal of format version 1 leads to the recorded state",
         arguments: [
             "loan", "scopes", "incident", "waits", "loops", "calls", "undoing", "listeners", "decision",
+            "changed",
         ])
     func replay(_ name: String) throws {
         let run = Self.run(name)
@@ -67,6 +68,7 @@ struct GoldenJournalTests {
         case "undoing": undoing()
         case "listeners": listeners()
         case "decision": evaluation()
+        case "changed": changed()
         default: incident()
         }
     }
@@ -151,6 +153,40 @@ struct GoldenJournalTests {
         run.message("m")
         run.message("m")
         run.fail("a", "no")
+        return run
+    }
+
+    /// A fork into which a token is put by hand, and which is rewound and goes on by another version.
+    private static func changed() -> Scenario {
+        func build(_ process: inout DefinitionBuilder, _ after: String) {
+            process.service("a")
+            process.subprocess("box") { box in
+                box.service("b")
+                box.service("c")
+                box.parallel("join")
+                box.flow("b", "join")
+                box.flow("c", "join")
+            }
+            process.boundaryTimer("late", on: "box", duration: "PT1H")
+            process.service(after)
+            process.flow("a", "box", after)
+        }
+        let next = ProcessDefinition.build("changed") { process in
+            process.task("unused")
+            build(&process, "new")
+            process.boundary("news", on: "box", .signal("s"))
+        }
+        let first = Scenario(.build("changed") { build(&$0, "old") }, calling: [next])
+        var source = first
+        source.start(["x": 1])
+        source.complete("a")
+        var run = source.fork(at: 1, ["y": 2])
+        let index = run.definition.element(id: "c")?.index ?? .process
+        run.take(.modify(Modification(starts: [.init(.element(index))], cancels: [run.open("a")])))
+        run.complete("c")
+        run.take(.rewind(run.state(after: 2)))
+        run.complete("c")
+        run.take(.migrate(to: DefinitionKey(rawValue: 2), []))
         return run
     }
 

@@ -94,7 +94,9 @@ struct MigrateCommand: AsyncParsableCommand {
         let reader = InstanceReader(store)
         var library = try ProcessLibrary(store, reader)
         let key: DefinitionKey
-        if let new = try target.new() {
+        if let same = try target.alreadyStored(in: store.definitions()) {
+            key = same
+        } else if let new = try target.new() {
             key = DefinitionKey(rawValue: (library.all.last?.key.rawValue ?? 0) + 1)
             library = library.adding([.init(key: key, version: 0, deployment: key.rawValue, definition: new)])
         } else {
@@ -188,6 +190,14 @@ private struct Target {
 
     /// The process of the file; nil where it is not a file.
     func new() throws -> ProcessDefinition? { try sources?.process(nil) }
+
+    /// The version that deploying the file would find there already; nil where it would make a new one.
+    func alreadyStored(in all: [DefinitionSummary]) throws -> DefinitionKey? {
+        guard let sources, let new = try new() else { return nil }
+        let digest = try sources.newDefinitions().first { $0.id == new.id }?.digest
+        let latest = DefinitionCatalog(all).latest(id: new.id)
+        return latest?.digest == digest ? latest?.key : nil
+    }
 
     /// The latest of the id, or the version that is named.
     func stored(in all: [DefinitionSummary]) throws -> DefinitionKey {
