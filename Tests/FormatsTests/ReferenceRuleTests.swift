@@ -133,6 +133,45 @@ struct ReferenceRuleTests {
             bpmn(task + #"▶<task id="h" isForCompensation="true"/>"#),
             valid: handled(
                 #"<task id="h" isForCompensation="true"/><association sourceRef="b" targetRef="h"/>"#)),
+        Pair(
+            "data in no set", .dataDeclaration,
+            bpmn(
+                around(
+                    #"<task id="x"><ioSpecification>▶<dataInput id="d"/><inputSet/><outputSet/></ioSpecification></task>"#
+                )),
+            valid: bpmn(
+                around(
+                    #"<task id="x"><ioSpecification><dataInput id="d"/><inputSet><dataInputRefs>d</dataInputRefs></inputSet><outputSet/></ioSpecification></task>"#
+                ))),
+        Pair(
+            "a message of another type than the data", .dataDeclaration,
+            bpmn(
+                around(
+                    #"<intermediateCatchEvent id="x">▶<dataOutput id="d" itemSubjectRef="i"/><messageEventDefinition messageRef="m"/></intermediateCatchEvent>"#
+                ), root: #"<message id="m" name="M" itemRef="j"/><itemDefinition id="i"/><itemDefinition id="j"/>"#),
+            valid: bpmn(
+                around(
+                    #"<intermediateCatchEvent id="x"><dataOutput id="d" itemSubjectRef="i"/><messageEventDefinition messageRef="m"/></intermediateCatchEvent>"#
+                ), root: #"<message id="m" name="M" itemRef="i"/><itemDefinition id="i"/>"#)),
+        Pair(
+            "a parameter that is required and not bound", .dataDeclaration,
+            bpmn(
+                around(#"<userTask id="x">▶<performer><resourceRef>r</resourceRef></performer></userTask>"#),
+                root:
+                    #"<resource id="r" name="R"><resourceParameter id="q" name="Q" isRequired="true"/></resource>"#),
+            valid: bpmn(
+                around(#"<userTask id="x"><performer><resourceRef>r</resourceRef></performer></userTask>"#),
+                root: #"<resource id="r" name="R"><resourceParameter id="q" name="Q"/></resource>"#)),
+        Pair(
+            "a node in two lanes", .dataDeclaration,
+            bpmn(
+                task
+                    + #"<laneSet id="ls"><lane id="l"><flowNodeRef>x</flowNodeRef></lane>▶<lane id="k"><flowNodeRef>x</flowNodeRef></lane></laneSet>"#
+            ),
+            valid: bpmn(
+                task
+                    + #"<laneSet id="ls"><lane id="l"><flowNodeRef>x</flowNodeRef><childLaneSet id="c"><lane id="k"><flowNodeRef>x</flowNodeRef></lane></childLaneSet></lane></laneSet>"#
+            )),
     ]
 
     /// A reference in an element without an id is told with the element around it.

@@ -31,7 +31,8 @@ enum BPMNCheck {
         // What is declared
         inputsAndOutputsFit, operationsFit, resourceRolesName, processAttributesFit, formatsAreNames,
         attributesHaveAllowedValues, collectionsFit, associatedTypesFit, identifiersAreNames, declarationsAreWhole,
-        conversationsConnect, processesAreInstantiated, compensatedActivitiesCanBeUndone,
+        conversationsConnect, setsHoldWhatIsDeclared, carriedTypesFit, resourceParametersFit, lanesAreApart,
+        processesAreInstantiated, compensatedActivitiesCanBeUndone,
     ]
 }
 
