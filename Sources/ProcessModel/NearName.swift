@@ -2,10 +2,12 @@
 package enum NearName {
     /// " (did you mean …?)" where one of the names is near, else nothing.
     package static func hint(for name: String, among names: [String]) -> String {
+        let most = min(max(1, name.count / 3), name.count - 1)
         // So many are compared at most, since each comparison takes some microseconds.
-        let near = names.prefix(10_000).map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }
+        let near = names.prefix(10_000).filter { abs($0.count - name.count) <= most }
+            .map { (name: $0, distance: distance(name.lowercased(), $0.lowercased())) }
             .min { $0.distance < $1.distance }
-        guard let near, near.distance <= max(1, name.count / 3), near.distance < name.count else { return "" }
+        guard let near, near.distance <= most else { return "" }
         return " (did you mean \"\(near.name)\"?)"
     }
 

@@ -74,7 +74,7 @@ enum Connections {
 
     /// The path, or an URI that says that nobody writes the file where that is so: no log is there, and none can be
     /// made in this folder by us. SQLite needs the word `immutable` to read such a file.
-    private static func readablePath(_ path: String) -> String {
+    static func readablePath(_ path: String) -> String {
         guard FileFacts.size(of: path + "-wal") == nil, !FileFacts.isFolderWritable(of: path) else { return path }
         var uri = "file:"
         for byte in path.utf8 {

@@ -5,6 +5,28 @@ package import ProcessKernel
 // Reads for who compares everything with the journal.
 
 extension SQLiteStore {
+    /// Up to this size a writer looks at every page before it writes anything: a tenth of a second at most. A larger
+    /// file is looked at by `cairn check`; what is broken in it is found when it is read.
+    static let bytesCheckedAtOpening: Int64 = 64 << 20
+
+    /// Refuses a file with damaged pages, before the connection of the writer is there: to make that one, GRDB writes.
+    /// What is no database, or cannot be opened, is left to the writer to tell.
+    static func refuseDamagedPages(of path: String) throws {
+        guard let size = FileFacts.size(of: path), size > 0, size <= bytesCheckedAtOpening else { return }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        do {
+            let reader = try DatabaseQueue(path: Connections.readablePath(path), configuration: configuration)
+            let damage = try reader.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+            try reader.close()
+            guard let damage, damage != "ok" else { return }
+            throw StoreError(.corrupt, "\(path) has damaged pages (\(damage))")
+        } catch let error as DatabaseError where [.SQLITE_NOTADB, .SQLITE_CANTOPEN].contains(error.resultCode) {
+            return
+        }
+    }
+
     package func instanceKeys(after cursor: InstanceKey?, limit: Int) throws(StoreError) -> [InstanceKey] {
         try onReader { db throws(StoreError) in
             let statement = try db.prepared(.instanceKeys)

@@ -63,6 +63,7 @@ package final class SQLiteStore: JournalStore {
             switch access {
             case .write:
                 writing.lock = try FileLock(path: path)
+                try Self.refuseDamagedPages(of: path)
                 pool = try Connections.open(path: path, access: access)
                 upgrade = try Self.prepareUpgrade(of: pool, path)
                 try Schema.migrator.migrate(pool)

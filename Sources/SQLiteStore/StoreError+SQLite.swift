@@ -44,6 +44,8 @@ extension StoreError {
         case .SQLITE_BUSY, .SQLITE_LOCKED: .fileInUse
         // A file that was ours when it was opened and is no database now has been damaged.
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: .corrupt
+        // The index of the log is grown to its full size before it is used, which fails for want of room alone.
+        case .SQLITE_IOERR where cause.extendedResultCode == .SQLITE_IOERR_SHMSIZE: .diskFull
         case .SQLITE_CANTOPEN, .SQLITE_IOERR: code(ofSystemError: systemError) ?? .unavailable
         default: .unavailable
         }

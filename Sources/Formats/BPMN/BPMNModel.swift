@@ -85,6 +85,13 @@ struct BPMNModel {
         return identified[local] ?? surroundings.elements[local].map { Identified(element: $0, role: .other) }
     }
 
+    /// What is said of a reference that names nothing, with the id that may have been meant. In a large file ids are
+    /// made by tools, and nobody mistypes them.
+    func absence(of reference: String) -> String {
+        let ids = identified.count > 2_000 ? [] : identified.keys.sorted()
+        return "is not in the file" + NearName.hint(for: Self.localPart(reference), among: ids)
+    }
+
     /// Whether a reference has no prefix or one that the file declares.
     func hasKnownPrefix(_ reference: String) -> Bool {
         guard let colon = reference.lastIndex(of: ":") else { return true }

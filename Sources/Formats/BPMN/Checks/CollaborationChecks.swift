@@ -23,7 +23,8 @@ extension BPMNCheck {
                         "The \(attribute) '\(reference)' of the message flow '\(id)' is a "
                             + "\(words(found.element.name)); message flows connect pools, activities and events."
                     } else {
-                        "The \(attribute) '\(reference)' of the message flow '\(id)' is not in the file."
+                        "The \(attribute) '\(reference)' of the message flow '\(id)' "
+                            + model.absence(of: reference) + "."
                     }
                 findings.error(
                     found == nil ? .danglingReference : .wrongReference, rule: BPMNRule.messageFlow,

@@ -64,7 +64,7 @@ extension BPMNCheck {
                     found == nil ? .danglingReference : .wrongReference, rule: BPMNRule.eventDefinition,
                     element: node.id, place: reference.place,
                     message: "The \(node.title) names the event definition '\(reference.text.trimmed)', which "
-                        + (found == nil ? "is not in the file." : "is no event definition."))
+                        + (found == nil ? model.absence(of: reference.text.trimmed) + "." : "is no event definition."))
             }
         }
     }

@@ -70,7 +70,7 @@ extension BPMNCheck {
             guard let found = model.resolve(reference) else {
                 findings.error(
                     .danglingReference, BPMNRule.intermediateEvent, node,
-                    "The \(node.title) is attached to '\(reference)', which is not in the file.")
+                    "The \(node.title) is attached to '\(reference)', which \(model.absence(of: reference)).")
                 continue
             }
             if let host = node.attachedTo.map({ model.nodes[$0] }) {

@@ -14,7 +14,8 @@ extension BPMNCheck {
                         "The \(attribute) '\(reference)' of the sequence flow '\(flow.id)' is a "
                             + "\(words(found.element.name)); flows connect activities, events and gateways."
                     } else {
-                        "The \(attribute) '\(reference)' of the sequence flow '\(flow.id)' is not in the file."
+                        "The \(attribute) '\(reference)' of the sequence flow '\(flow.id)' "
+                            + model.absence(of: reference) + "."
                     }
                 findings.error(
                     found == nil ? .danglingReference : .wrongReference, rule: BPMNRule.sequenceFlow,
@@ -86,7 +87,7 @@ extension BPMNCheck {
             } else if model.resolve(reference) == nil {
                 findings.error(
                     .danglingReference, BPMNRule.sequenceFlow, node,
-                    "The default flow '\(reference)' of the \(node.title) is not in the file.")
+                    "The default flow '\(reference)' of the \(node.title) \(model.absence(of: reference)).")
             } else if node.defaultFlow == nil {
                 findings.error(
                     .wrongReference, BPMNRule.sequenceFlow, node,

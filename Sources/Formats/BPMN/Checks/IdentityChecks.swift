@@ -30,7 +30,7 @@ extension BPMNCheck {
                     found == nil ? .danglingReference : .wrongReference, rule: BPMNRule.collaboration,
                     element: participant["id"], place: participant.place,
                     message: "The participant names the process '\(reference)', which "
-                        + (found == nil ? "is not in the file." : "is no process."))
+                        + (found == nil ? model.absence(of: reference) + "." : "is no process."))
             }
         }
     }

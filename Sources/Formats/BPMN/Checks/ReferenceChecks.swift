@@ -95,7 +95,7 @@ extension BPMNCheck {
             } else if model.isFromElsewhere(name) {
                 "is in no file that was given: give the file that is imported, too"
             } else {
-                "is not in the file"
+                model.absence(of: name)
             }
         findings.add(
             Diagnostic(
@@ -209,7 +209,7 @@ extension BPMNCheck {
                     found == nil ? .danglingReference : .wrongReference, rule: BPMNRule.compensation, element: node.id,
                     place: definition.source.place,
                     message: "The \(node.title) compensates '\(name)', which "
-                        + (found == nil ? "is not in the file." : "is no activity of the process."))
+                        + (found == nil ? model.absence(of: name) + "." : "is no activity of the process."))
             }
         }
     }
