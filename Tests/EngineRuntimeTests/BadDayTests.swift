@@ -39,7 +39,7 @@ struct BadDayTests {
 
     // MARK: The clock
 
-    @Test("Time goes forward by what has passed while the clock is behind, and by the clock again when it has caught up")
+    @Test("Time goes forward by what has passed while the clock is behind, and by the clock when it has caught up")
     func steadyTime() {
         let start = Instant(milliseconds: 1_000_000)
         var core = SteadyClockCore(wall: start, uptime: 50)
@@ -114,7 +114,8 @@ struct BadDayTests {
                 continuation.yield(job.lease.rawValue)
                 if job.lease.rawValue & 1 == 0 { return .completed([]) }
                 // The first never comes back by itself.
-                for await _ in AsyncStream(unfolding: { () -> Int? in Task.isCancelled ? nil : 0 }) { await Task.yield() }
+                let ticks = AsyncStream(unfolding: { () -> Int? in Task.isCancelled ? nil : 0 })
+                for await _ in ticks { await Task.yield() }
                 return .completed([])
             }
         }
