@@ -69,6 +69,31 @@ struct OperationsTests {
 
     // MARK: Export and import
 
+    @Test("A file whose events fit no state is refused, though its digest is right, and nothing is written")
+    func forged() throws {
+        try startApproval()
+        #expect(try cairn.run("complete", "1", "approve").status == 0)
+        var lines = try cairn.run("export", "1").output.split(separator: "\n").map(String.init)
+        lines.removeLast()
+        let record = try #require(lines.lastIndex { $0.contains(#""record""#) })
+        // Element instance 99 completes, and was never there.
+        lines[record] = lines[record].replacingOccurrences(
+            of: #""events":"[^"]*""#, with: #""events":"AQERYw==""#, options: .regularExpression)
+        var hash: UInt128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d
+        for byte in lines.map({ $0 + "\n" }).joined().utf8 {
+            hash = (hash ^ UInt128(byte)) &* 0x0000_0000_0100_0000_0000_0000_0000_013B
+        }
+        let digest = String(hash, radix: 16)
+        let padded = String(repeating: "0", count: 32 - digest.count) + digest
+        let end: Value = ["end": ["digest": .string(padded), "lines": Value(integerLiteral: lines.count)]]
+        lines.append(end.json())
+        try cairn.write(lines.map { $0 + "\n" }.joined(), to: "forged.jsonl")
+        let outcome = try cairn.run("import", "forged.jsonl", "--database", "other.db")
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("its records do not follow from each other"), "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: cairn.folder.appending(path: "other.db").path))
+    }
+
     @Test("An instance goes to another database and on there; a changed file is refused and leaves nothing")
     func exportAndImport() throws {
         try startApproval()

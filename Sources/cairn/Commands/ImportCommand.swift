@@ -1,6 +1,7 @@
 import ArgumentParser
 import EngineRuntime
 import FEEL
+import Foundation
 import JournalStore
 import ProcessKernel
 import SQLiteStore
@@ -28,6 +29,9 @@ struct ImportCommand: AsyncParsableCommand {
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
+    @Flag(help: ArgumentHelp("Tries the file in memory and writes nothing.", visibility: .hidden))
+    var rehearse = false
+
     func run() async throws {
         try await ending {
             let content: InstanceImport
@@ -36,6 +40,11 @@ struct ImportCommand: AsyncParsableCommand {
             } catch let failure as TransferFailure {
                 throw UsageError("\(file): \(failure)")
             }
+            if rehearse {
+                _ = try? content.run(into: MemoryStore(), now: EngineClock.system.now())
+                return .completed
+            }
+            try Self.rehearse(file)
             let store = try database.openForWriting(.full)
             let outcome: Result<InstanceImport.Outcome, any Error>
             do {
@@ -48,6 +57,24 @@ struct ImportCommand: AsyncParsableCommand {
             try store.close()
             write(try outcome.get())
             return .completed
+        }
+    }
+
+    /// Whoever changes a file and its digest can write events that fit no state, and those end a program that applies
+    /// them. So another process applies them first.
+    private static func rehearse(_ file: String) throws {
+        guard let program = Bundle.main.executableURL else { return }
+        let trial = Process()
+        trial.executableURL = program
+        trial.arguments = ["import", "--rehearse", file]
+        trial.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=no"]) { $1 }
+        trial.standardInput = FileHandle.nullDevice
+        trial.standardOutput = FileHandle.nullDevice
+        trial.standardError = FileHandle.nullDevice
+        try trial.run()
+        trial.waitUntilExit()
+        if trial.terminationReason == .uncaughtSignal {
+            throw UsageError("\(file): its records do not follow from each other, so no export has written them")
         }
     }
 
