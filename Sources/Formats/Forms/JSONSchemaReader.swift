@@ -156,16 +156,10 @@ struct JSONSchemaReader {
 
     private mutating func constraints(of schema: JSONNode, _ name: String) -> FormConstraints {
         var constraints = FormConstraints()
-        let bounds = { (word: String) -> ModelExpression? in
-            schema[word]?.number.map { .literal(.number($0)) }
-        }
-        constraints.minimum = bounds("exclusiveMinimum") ?? bounds("minimum")
-        constraints.maximum = bounds("exclusiveMaximum") ?? bounds("maximum")
-        // Draft 4 wrote a truth value beside the bound.
-        constraints.excludesMinimum =
-            schema["exclusiveMinimum"]?.number != nil || schema["exclusiveMinimum"]?.boolean == true
-        constraints.excludesMaximum =
-            schema["exclusiveMaximum"]?.number != nil || schema["exclusiveMaximum"]?.boolean == true
+        constraints.minimum = bound("exclusiveMinimum", of: schema) ?? bound("minimum", of: schema)
+        constraints.maximum = bound("exclusiveMaximum", of: schema) ?? bound("maximum", of: schema)
+        constraints.excludesMinimum = excludes("exclusiveMinimum", of: schema)
+        constraints.excludesMaximum = excludes("exclusiveMaximum", of: schema)
         let title = "property '\(name)'"
         constraints.minimumLength = text.length(
             schema["minLength"] ?? schema["minItems"], "least length of the \(title)")
@@ -177,6 +171,17 @@ struct JSONSchemaReader {
         }
         if let step = schema["multipleOf"] { constraints.decimalDigits = digits(of: step, title) }
         return constraints
+    }
+
+    private func bound(_ word: String, of schema: JSONNode) -> ModelExpression? {
+        guard let number = schema[word]?.number else { return nil }
+        return .literal(.number(number))
+    }
+
+    /// Draft 4 wrote a truth value beside the bound.
+    private func excludes(_ word: String, of schema: JSONNode) -> Bool {
+        guard let value = schema[word] else { return false }
+        return value.number != nil || value.boolean == true
     }
 
     /// A step of 1, 0.1, 0.01 and so on is a number of digits after the point.
