@@ -167,6 +167,7 @@ private struct MigrationPlanner {
             use(element, why)
             if let flow { use(flow, to: elements[element.position], why) }
         case .trigger(let occurrence): use(occurrence.event, "has happened")
+        case .waitAgain(let event, _): use(event, why)
         case .enterTriggered(let occurrence, let flow, _):
             use(occurrence.event, "has happened")
             use(flow, to: elements[occurrence.event.position], why)

@@ -190,6 +190,7 @@ package struct EventPrinter: Sendable {
         case .roundEnded(let body): "round ended of \(text(body))"
         case .undoNext(let holder): "undo next for \(text(holder))"
         case .cancelTransaction(let transaction): "cancel \(text(transaction))"
+        case .waitAgain(let event, let holder): "wait again for \(definition(in: holder)[event].id) of \(text(holder))"
         case .throwError(let error, let source):
             "throw \(error.code) from \(text(source))" + field("message", error.message)
                 + texts(error.variables)

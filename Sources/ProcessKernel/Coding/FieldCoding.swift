@@ -118,6 +118,10 @@ extension ByteWriter {
         case .cancelTransaction(let transaction):
             byte(15)
             key(transaction)
+        case .waitAgain(let event, let holder):
+            byte(17)
+            element(event)
+            key(holder)
         }
     }
 }
@@ -223,6 +227,7 @@ extension ByteReader {
         case 14: return .undoNext(try key())
         case 15: return .cancelTransaction(try key())
         case 16: return .trigger(try occurrence())
+        case 17: return .waitAgain(try element(), of: try key())
         case let kind:
             throw DecodingFailure(offset: start, message: "agenda entry \(kind) is not known to this version")
         }

@@ -22,7 +22,7 @@ extension Step {
         case .sendTask(let message): performSendTask(message, element, key)
         case .receiveTask(let settings): performReceiveTask(settings, element, key)
         case .eventBasedGateway: performEventBasedGateway(element, key)
-        case .eventSubprocess: preconditionFailure("\(element.id) is begun by its event")
+        case .eventSubprocess(let scope, let start): goOn(at: start, scope, key)
         case .businessRuleTask(let call): performDecision(call, element, key)
         }
     }

@@ -85,7 +85,7 @@ extension Step {
             case .enter(let element, let flow, scope): places.append(flow.map { .flow($0) } ?? .element(element))
             case .enterTriggered(_, let flow, scope): places.append(.flow(flow))
             case .enter, .enterTriggered, .run, .perform, .complete, .leave, .trigger, .throwError, .escalate,
-                .broadcast, .send, .nextRound, .roundEnded, .undoNext, .cancelTransaction:
+                .broadcast, .send, .nextRound, .roundEnded, .undoNext, .cancelTransaction, .waitAgain:
                 break
             }
         }

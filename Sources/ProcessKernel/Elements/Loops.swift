@@ -5,7 +5,6 @@ import ProcessModel
 /// around the rounds: the body, which has the boundary events; each round is an element instance inside it.
 extension Step {
     mutating func beginLoop(_ body: ElementInstanceKey, _ element: Element) {
-        guard instance.elements[body].loop == nil else { return agenda.append(.roundEnded(body)) }
         switch element.activity.loop {
         case .standard(let loop): begin(loop, body)
         case .multiInstance(let loop): begin(loop, body)

@@ -135,6 +135,8 @@ package enum AgendaEntry: Sendable, Equatable {
     case complete(ElementInstanceKey)
     /// Tokens leave an element whose outputs are mapped, again after an incident.
     case leave(ElementInstanceKey)
+    /// An event that an element instance waits for beside its work is waited for again, after an incident.
+    case waitAgain(ElementIndex, of: ElementInstanceKey)
     /// An event happens that an element instance waits for.
     case trigger(Occurrence)
     case throwError(ThrownError, from: ElementInstanceKey)

@@ -154,7 +154,7 @@ extension AgendaEntry {
     /// Whether the entry names elements or flows.
     var isOfDefinition: Bool {
         switch self {
-        case .enter, .trigger, .enterTriggered: true
+        case .enter, .trigger, .enterTriggered, .waitAgain: true
         case .run, .perform, .complete, .leave, .throwError, .escalate, .broadcast, .send, .nextRound, .roundEnded,
             .undoNext, .cancelTransaction:
             false

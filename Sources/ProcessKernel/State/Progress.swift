@@ -27,7 +27,7 @@ extension ProcessInstance {
             case .enter(let element, _, _): element
             case .trigger(let occurrence), .enterTriggered(let occurrence, _, _): occurrence.event
             case .run, .perform, .complete, .leave, .throwError, .escalate, .broadcast, .send, .nextRound, .roundEnded,
-                .undoNext, .cancelTransaction:
+                .undoNext, .cancelTransaction, .waitAgain:
                 holder.element
             }
         }

@@ -159,6 +159,7 @@ extension AgendaEntry {
         case .roundEnded(let key): return .roundEnded(keys(key))
         case .undoNext(let key): return .undoNext(keys(key))
         case .cancelTransaction(let key): return .cancelTransaction(keys(key))
+        case .waitAgain(let event, let key): return .waitAgain(elements(event), of: keys(key))
         }
     }
 }

@@ -63,7 +63,7 @@ extension ProcessInstance {
                 scope == row.key && !definition(of: row.key)[element].isComplexJoin
             case .enter(_, _, let scope), .enterTriggered(_, _, let scope): scope == row.key
             case .run, .perform, .complete, .leave, .trigger, .throwError, .nextRound, .roundEnded, .undoNext,
-                .cancelTransaction, .escalate, .broadcast, .send:
+                .cancelTransaction, .escalate, .broadcast, .send, .waitAgain:
                 false
             }
         }
@@ -84,15 +84,15 @@ extension ProcessInstance {
     /// The tokens of a scope are counted from its activation; they are put on their way when it begins, which an
     /// incident or a listener may put off.
     private func hasNotBegun(_ row: ElementInstance) -> Bool {
-        guard element(of: row).kind.scope != nil, !isLoopBody(row), row.children == 0 else { return false }
+        guard element(of: row).kind.scope != nil, !isLoopBody(row) else { return false }
         if row.listeners?.phase == .start, isListening(row.key) { return true }
         if agenda.contains(.run(row.key)) { return true }
         return incidents.rows.contains { incident in
             guard incident.elementInstance == row.key else { return false }
             switch incident.retry {
-            case .run, .perform: return row.joins.isEmpty
+            case .run, .perform: return true
             case .enter, .complete, .leave, .trigger, .throwError, .escalate, .broadcast, .send, .enterTriggered,
-                .nextRound, .roundEnded, .undoNext, .cancelTransaction:
+                .nextRound, .roundEnded, .undoNext, .cancelTransaction, .waitAgain:
                 return false
             }
         }
@@ -131,16 +131,22 @@ extension ProcessInstance {
             switch entry {
             case .enter, .enterTriggered, .escalate, .broadcast, .send: false
             case .run, .perform, .complete, .leave, .trigger, .throwError, .nextRound, .roundEnded, .undoNext,
-                .cancelTransaction:
+                .cancelTransaction, .waitAgain:
                 entry.holder == row.key
             }
         }
         let isHeld =
             waitsForCompletion(row) || row.compensation != nil || isAdHoc(row)
-            || row.key == waitingStart(of: .root)
+            || row.key == waitingStart(of: .root) || isHeldStart(row)
         if !hasOwnTimer, !hasOwnSubscription, !isOnAgenda, !isHeld {
             broken.append("\(name(row)) is open and nothing will end it")
         }
+    }
+
+    /// A start that happened goes on once the event sub-processes beside it wait, which an incident may put off.
+    private func isHeldStart(_ row: ElementInstance) -> Bool {
+        guard case .eventSubprocess(_, row.element) = element(of: row.scope).kind else { return false }
+        return incidents.rows.contains { $0.retry == .perform(row.scope) }
     }
 
     private func isGateway(_ row: ElementInstance) -> Bool {

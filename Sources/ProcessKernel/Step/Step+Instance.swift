@@ -54,7 +54,7 @@ extension Step {
         beginToken(at: element)
         let key = activate(element, scope: .root)
         if let event = element.eventCatch, event.needsAll {
-            guard arm(event, of: element.index, for: key) else { return }
+            _ = arm(event, of: element.index, for: key, retry: .waitAgain(element.index, of: key))
             for subscription in instance.elements[key].subscriptions
             where instance.subscriptions[subscription].trigger == trigger.number {
                 unsubscribe(subscription)

@@ -38,19 +38,26 @@ extension Step {
     /// would read its own earlier results.
     mutating func perform(_ key: ElementInstanceKey) {
         guard instance.elements.contains(key) else { return }
-        lookAgain(atConditionsOf: key)
+        let element = instance.element(of: key)
         if instance.isProcess(key) { return beginProcess(key) }
-        if !isUnderWay(key) { begin(key, instance.element(of: key)) }
+        if case .eventSubprocess(let scope, let start) = element.kind { return goOn(at: start, scope, key) }
+        if !isUnderWay(key) { begin(key, element) }
     }
 
     /// Whether the work of an element has begun, so that beginning it again would do it twice.
     private func isUnderWay(_ key: ElementInstanceKey) -> Bool {
         let row = instance.elements[key]
         if row.job != nil { return true }
-        // A loop that has begun goes on where it is.
-        if instance.isLoopBody(row) { return false }
-        return row.children > 0 || !row.joins.isEmpty || agenda.entries.contains { $0.isToken(in: key) }
-            || instance.incidents.rows.contains { $0.retry.isToken(in: key) }
+        if instance.isLoopBody(row) { return row.loop != nil }
+        guard let scope = instance.element(of: row).kind.scope else { return row.children > 0 }
+        // Beginning what begins with no tokens lets nothing wait or end twice.
+        if scope.entries.isEmpty { return false }
+        // The tokens that a scope begins with are counted from its activation, and nowhere before it begins. Its event
+        // sub-processes may run by then, where one of them waits and another one cannot.
+        let atJoins = row.joins.reduce(0) { $0 + $1.arrived.reduce(0, +) }
+        let onFlows =
+            agenda.entries.count { $0.isToken(in: key) } + instance.incidents.rows.count { $0.retry.isToken(in: key) }
+        return Int(row.tokens) <= Int(row.children) + Int(atJoins) + onFlows
     }
 
     /// Begins the tokens of a process, of the instance or of a call, once its listeners have done their part.

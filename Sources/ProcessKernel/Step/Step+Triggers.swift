@@ -40,7 +40,7 @@ extension Step {
             if isRepeatable(event.index, of: holder) {
                 record(.triggersForgotten(holder, event.index))
                 // The messages are waited for anew; signals, conditions and timers that repeat never ceased to be.
-                _ = arm(wanted, of: event.index, for: holder)
+                _ = arm(wanted, of: event.index, for: holder, retry: .waitAgain(event.index, of: holder))
             }
             return true
         }
@@ -74,12 +74,17 @@ extension Step {
         record(.tokenCreated(subprocess.index, scope: scope))
         let key = activate(subprocess, scope: scope)
         declareVariables(of: subprocess, key)
-        guard let inner = subprocess.kind.scope, armEventSubprocesses(of: key, inner) else { return key }
         record(.tokenCreated(event.index, scope: key))
-        let start = activate(event, scope: key)
-        takeResults(variables, of: start)
-        complete(start, event)
+        takeResults(variables, of: activate(event, scope: key))
+        if let inner = subprocess.kind.scope { goOn(at: event.index, inner, key) }
         return key
+    }
+
+    /// The event that began an event sub-process lets its token go on, once the event sub-processes inside wait.
+    mutating func goOn(at start: ElementIndex, _ scope: Scope, _ key: ElementInstanceKey) {
+        guard armEventSubprocesses(of: key, scope) else { return }
+        let row = instance.elements.rows.first { $0.scope == key && $0.element == start }
+        if let row { complete(row.key) }
     }
 
     /// Ends all that is in a scope, and what its event sub-processes wait for: one of them takes over.
@@ -93,6 +98,21 @@ extension Step {
         for key in instance.elements[scope].timers where waitsForStart(instance.timers[key].element, scope) {
             record(.timerRemoved(key))
             effects.append(.removeTimer(key))
+        }
+        for incident in instance.incidents.rows where isOver(incident.retry, of: scope) {
+            record(.incidentResolved(incident.key))
+        }
+    }
+
+    /// Whether what an incident put off is not to come any more, once an event sub-process has taken over: the scope
+    /// begins no more, and the others are waited for no more.
+    private func isOver(_ retry: AgendaEntry, of scope: ElementInstanceKey) -> Bool {
+        switch retry {
+        case .perform(scope): true
+        case .waitAgain(let event, scope): waitsForStart(event, scope)
+        case .enter, .run, .perform, .complete, .leave, .trigger, .throwError, .escalate, .broadcast, .send,
+            .enterTriggered, .nextRound, .roundEnded, .undoNext, .cancelTransaction, .waitAgain:
+            false
         }
     }
 
@@ -154,7 +174,7 @@ extension AgendaEntry {
         switch self {
         case .enter(_, _, let scope), .enterTriggered(_, _, let scope): scope == wanted
         case .run, .perform, .complete, .leave, .trigger, .throwError, .escalate, .broadcast, .send, .nextRound,
-            .roundEnded, .undoNext, .cancelTransaction:
+            .roundEnded, .undoNext, .cancelTransaction, .waitAgain:
             false
         }
     }

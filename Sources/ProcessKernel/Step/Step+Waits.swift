@@ -26,7 +26,11 @@ extension Step {
 
     /// Lets an event wait on behalf of an element instance; what waits or happened already stays as it is. False after
     /// an incident.
-    mutating func arm(_ event: EventCatch, of index: ElementIndex, for key: ElementInstanceKey) -> Bool {
+    ///
+    /// - Parameter retry: what is done again after the incident; nil begins the element instance.
+    mutating func arm(
+        _ event: EventCatch, of index: ElementIndex, for key: ElementInstanceKey, retry: AgendaEntry? = nil
+    ) -> Bool {
         for (position, trigger) in event.triggers.enumerated() {
             let number = UInt8(position)
             let isTimer = if case .timer = trigger { true } else { false }
@@ -41,11 +45,23 @@ extension Step {
             case .error, .escalation, .compensation, .link, .cancel: failure = nil
             }
             if let failure {
-                raiseIncident(failure.code, at: key, failure.message, retry: .perform(key))
+                raiseIncident(failure.code, at: key, failure.message, retry: retry ?? .perform(key))
                 return false
             }
         }
         return true
+    }
+
+    /// Waits again for an event, after an incident: its conditions are looked at, and what it needs and does not wait
+    /// for is waited for. The work of the element instance has begun, so it is not touched.
+    mutating func waitAgain(for index: ElementIndex, of key: ElementInstanceKey) {
+        guard instance.elements.contains(key) else { return }
+        for subscription in instance.elements[key].subscriptions
+        where instance.subscriptions.find(subscription)?.element == index {
+            look(at: subscription)
+        }
+        guard let event = instance.definition(of: key)[index].eventCatch, event.needsAll else { return }
+        _ = arm(event, of: index, for: key, retry: .waitAgain(index, of: key))
     }
 
     func isArmed(
@@ -195,28 +211,27 @@ extension Step {
         for (position, key) in keys.enumerated() where position == 0 || keys[position - 1] != key { look(at: key) }
     }
 
-    /// Looks again at the conditions that an element instance waits for, after an incident of one of them.
-    mutating func lookAgain(atConditionsOf key: ElementInstanceKey) {
-        for subscription in instance.elements[key].subscriptions { look(at: subscription) }
-    }
-
     private mutating func look(at key: SubscriptionKey) {
         guard let subscription = instance.subscriptions.find(key),
             case .condition(let wasTrue) = subscription.topic, let condition = instance.condition(of: subscription)
         else { return }
-        switch truth(of: condition.condition, at: subscription.elementInstance) {
+        let holder = subscription.elementInstance
+        switch truth(of: condition.condition, at: holder) {
         case .failure(let cause):
-            raiseIncident(
-                cause.code, at: subscription.elementInstance, cause.message,
-                retry: .perform(subscription.elementInstance))
+            let retry = AgendaEntry.waitAgain(subscription.element, of: holder)
+            // A condition that goes on failing says so once.
+            if instance.elements[holder].openIncidents > 0,
+                instance.incidents.rows.contains(where: { $0.retry == retry })
+            {
+                return
+            }
+            raiseIncident(cause.code, at: holder, cause.message, retry: retry)
         case .success(let isTrue):
             if isTrue == wasTrue { return }
             record(.conditionChanged(key, isTrue: isTrue))
             guard isTrue else { return }
             agenda.append(
-                .trigger(
-                    Occurrence(
-                        subscription.element, trigger: subscription.trigger, of: subscription.elementInstance)))
+                .trigger(Occurrence(subscription.element, trigger: subscription.trigger, of: holder)))
         }
     }
 }

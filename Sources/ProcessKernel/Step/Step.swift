@@ -132,6 +132,7 @@ struct Step {
         case .roundEnded(let body): roundEnded(body)
         case .undoNext(let holder): undoNext(holder)
         case .cancelTransaction(let transaction): cancel(transaction)
+        case .waitAgain(let event, let holder): waitAgain(for: event, of: holder)
         }
     }
 
@@ -193,7 +194,8 @@ extension AgendaEntry {
         switch self {
         case .enter(_, _, let scope), .enterTriggered(_, _, let scope), .escalate(_, _, let scope): scope
         case .run(let key), .perform(let key), .complete(let key), .leave(let key), .throwError(_, let key),
-            .nextRound(let key), .roundEnded(let key), .undoNext(let key), .cancelTransaction(let key):
+            .nextRound(let key), .roundEnded(let key), .undoNext(let key), .cancelTransaction(let key),
+            .waitAgain(_, let key):
             key
         case .trigger(let occurrence): occurrence.elementInstance
         // What is on its way goes on without who threw it.
