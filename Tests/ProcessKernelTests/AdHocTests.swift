@@ -46,6 +46,25 @@ struct AdHocTests {
         run.reject(.activate(later, in: run.open("box")), .cannotActivate)
     }
 
+    @Test("A terminate end event ends the sub-process, whatever could still be started in it")
+    func terminated() {
+        var run = Scenario(
+            .build("p") { process in
+                process.adHoc("box", .sequential, starting: ["a", "b"]) { box in
+                    box.service("a")
+                    box.service("b")
+                    box.end("stop", .terminate)
+                    box.flow("a", "stop")
+                }
+                process.service("after")
+                process.flow("box", "after")
+            })
+        run.start()
+        run.complete("a")
+        #expect(run.jobs(of: "b") == 0 && run.jobs(of: "after") == 1)
+        #expect(run.path == "a stop box")
+    }
+
     @Test("A sequential one has one activity open at a time")
     func sequential() {
         var run = adHoc(.sequential, starting: ["a", "b"])

@@ -55,6 +55,30 @@ struct CompensationTests {
     }
 
     @Test(
+        "A terminate end event ends the undoing of its scope with the scope",
+        arguments: [EventResult.terminate, .terminateAround(.instance)])
+    func terminated(_ end: EventResult) {
+        var run = Scenario(
+            .build("p") { process in
+                process.task("a")
+                process.task("b")
+                process.service("undoA")
+                process.service("undoB")
+                process.undo("a", by: "undoA")
+                process.undo("b", by: "undoB")
+                process.throwing("undo", process.compensation(waits: false))
+                process.service("after")
+                process.end("stop", end)
+                process.flow("a", "b", "undo", "after", "stop")
+            })
+        run.start()
+        #expect(run.jobs(of: "undoB") == 1)
+        run.complete("after")
+        #expect(run.path == "a b undo after stop")
+        #expect(run.instance.status == .completed)
+    }
+
+    @Test(
         "A throw inside an event sub-process undoes what completed there, then the scope around it",
         arguments: [true, false])
     func insideEventSubprocess(waits: Bool) {

@@ -48,6 +48,7 @@ extension Step {
 
     /// Something inside has completed: the condition may end the sub-process, or the next activity is started.
     mutating func lookAtAdHoc(_ key: ElementInstanceKey, _ settings: AdHocSettings) {
+        if instance.elements[key].isEnding { return }
         var isDone = false
         if let condition = settings.completionCondition {
             switch truth(of: condition, at: key) {

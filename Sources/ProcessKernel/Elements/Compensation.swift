@@ -110,6 +110,11 @@ extension Step {
         }
     }
 
+    /// What is still to be undone on behalf of a scope is not undone any more: all that is in the scope has ended.
+    mutating func endCompensation(of scope: ElementInstanceKey) {
+        if instance.elements[scope].compensation != nil { record(.compensationEnded(scope)) }
+    }
+
     /// A handler has done its work, or a scope that was opened again.
     mutating func endUndoing(_ key: ElementInstanceKey, _ element: Element, for holder: ElementInstanceKey) {
         let isReopened = element.holdsElements && !element.activity.isForCompensation

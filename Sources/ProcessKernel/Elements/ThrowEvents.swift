@@ -112,7 +112,8 @@ extension Step {
         return .success(values)
     }
 
-    /// Ends everything else in the scope of the event, then the event itself (BPMN 2.0.2, 13.5.6).
+    /// Ends everything else in the scope of the event, then the event itself (BPMN 2.0.2, 13.5.6). What is undone on
+    /// behalf of the scope ends too, and an ad hoc sub-process waits for nothing more that could be started in it.
     private mutating func terminateScope(of element: Element, _ key: ElementInstanceKey) {
         let scope = instance.elements[key].scope
         var next: UInt32 = 1
@@ -120,8 +121,13 @@ extension Step {
             next = row.key.rawValue + 1
             if row.scope == scope, row.key != scope, row.key != key { terminate(row.key) }
         }
+        endCompensation(of: scope)
         dropTokens(of: scope)
         complete(key, element)
+        // Where a listener of the event is at work, the sub-process ends as its others do.
+        if case .adHocSubprocess = instance.element(of: scope).kind, !instance.elements.contains(key) {
+            completeAdHoc(scope)
+        }
     }
 
     /// Completes the event, then ends everything around it as far as it reaches.
@@ -136,6 +142,7 @@ extension Step {
             agenda.append(.roundEnded(loop))
         } else {
             terminateChildren(of: .root)
+            endCompensation(of: .root)
             dropTokens(of: .root)
             agenda.append(.complete(.root))
         }
