@@ -234,7 +234,7 @@ package struct EventPrinter: Sendable {
 
     func texts(_ values: [NamedValue]) -> String { values.isEmpty ? "" : " " + values.map(text).joined(separator: " ") }
 
-    private func text(_ value: NamedValue) -> String { "\(value.name)=\(value.value.json())" }
+    private func text(_ value: NamedValue) -> String { "\(value.name)=\(value.value.json())\(text(value.label))" }
 
     func inside(_ scope: ElementInstanceKey) -> String { scope == .root ? "" : " in \(text(scope))" }
 

@@ -55,7 +55,16 @@ extension ByteWriter {
         agendaEntry(incident.retry)
     }
 
+    /// One for each value, where the values themselves are written as if all were public.
+    mutating func labels(of values: [NamedValue]) { for item in values { label(item.label) } }
+
     mutating func agendaEntry(_ entry: AgendaEntry) {
+        if entry.payload.isLabelled { byte(18) }
+        plainAgendaEntry(entry)
+        if entry.payload.isLabelled { labels(of: entry.payload) }
+    }
+
+    private mutating func plainAgendaEntry(_ entry: AgendaEntry) {
         switch entry {
         case .enter(let element, let flow, let scope):
             byte(1)
@@ -184,6 +193,13 @@ extension ByteReader {
         return values
     }
 
+    /// The values with the labels that follow them.
+    mutating func labelled(_ values: [NamedValue]) throws(DecodingFailure) -> [NamedValue] {
+        var values = values
+        for position in values.indices { values[position].label = try label() }
+        return values
+    }
+
     mutating func incident() throws(DecodingFailure) -> Incident {
         let key: IncidentKey = try key()
         let start = offset
@@ -201,7 +217,8 @@ extension ByteReader {
         return entries
     }
 
-    mutating func agendaEntry() throws(DecodingFailure) -> AgendaEntry {
+    /// - Parameter isPlain: whether labels may follow; they do once at most.
+    mutating func agendaEntry(isPlain: Bool = true) throws(DecodingFailure) -> AgendaEntry {
         let start = offset
         switch try byte() {
         case 1:
@@ -228,6 +245,11 @@ extension ByteReader {
         case 15: return .cancelTransaction(try key())
         case 16: return .trigger(try occurrence())
         case 17: return .waitAgain(try element(), of: try key())
+        case 18:
+            guard isPlain else { throw DecodingFailure(offset: start, message: "labels of an entry stand twice") }
+            var entry = try agendaEntry(isPlain: false)
+            entry.payload = try labelled(entry.payload)
+            return entry
         case let kind:
             throw DecodingFailure(offset: start, message: "agenda entry \(kind) is not known to this version")
         }

@@ -60,12 +60,14 @@ extension ByteWriter {
         key(dispatch.key)
         switch dispatch.content {
         case .message(let message):
-            byte(1)
+            byte(message.variables.isLabelled ? 3 : 1)
             self.message(message)
+            if message.variables.isLabelled { labels(of: message.variables) }
         case .signal(let name, let variables):
-            byte(2)
+            byte(variables.isLabelled ? 4 : 2)
             string(name)
             namedValues(variables)
+            if variables.isLabelled { labels(of: variables) }
         }
     }
 
@@ -181,6 +183,13 @@ extension ByteReader {
         switch try byte() {
         case 1: return Dispatch(key: key, content: .message(try message()))
         case 2: return Dispatch(key: key, content: .signal(name: try string(), variables: try namedValues()))
+        case 3:
+            var message = try message()
+            message.variables = try labelled(message.variables)
+            return Dispatch(key: key, content: .message(message))
+        case 4:
+            let name = try string()
+            return Dispatch(key: key, content: .signal(name: name, variables: try labelled(try namedValues())))
         case let kind: throw DecodingFailure(offset: start, message: "dispatch \(kind) is not known to this version")
         }
     }

@@ -88,7 +88,7 @@ extension Step {
         if let businessKey { record(.businessKeySet(key, businessKey)) }
         let writer = instance.elements[call].element
         for variable in variables {
-            record(.variableSet(key, Variable(name: variable.name, value: variable.value, writer: writer)))
+            record(.variableSet(key, Variable(variable, writer: writer)))
         }
         beginProcess(key)
     }

@@ -96,7 +96,7 @@ extension Step {
         var values: [NamedValue] = []
         if transfer.passesAll {
             let passed = transfer.isLocal ? instance.elements[key].variables.all : instance.variables(seenFrom: key)
-            values = passed.map { NamedValue($0.name, $0.value) }
+            values = passed.map { NamedValue($0.name, $0.value, label: $0.label) }
         }
         for mapping in transfer.mappings {
             switch evaluate(mapping.source, at: key) {
@@ -104,8 +104,10 @@ extension Step {
             case .success(let result):
                 let known = values.firstIndex { $0.name == mapping.target[0] }
                 let whole = known.map { values[$0].value } ?? .null
-                let value = NamedValue(
-                    mapping.target[0], whole.replacing(mapping.target.dropFirst(), with: result.value))
+                var value = NamedValue(
+                    mapping.target[0], whole.replacing(mapping.target.dropFirst(), with: result.value),
+                    label: result.label)
+                if mapping.target.count > 1, let known { value.label.join(values[known].label) }
                 if let known { values[known] = value } else { values.append(value) }
             }
         }

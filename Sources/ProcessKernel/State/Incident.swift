@@ -123,6 +123,51 @@ package struct ThrownError: Sendable, Equatable {
     }
 }
 
+extension AgendaEntry {
+    /// The values that the entry takes to variables.
+    var payload: [NamedValue] {
+        get {
+            switch self {
+            case .throwError(let error, _): error.variables
+            case .escalate(_, let variables, _), .broadcast(_, let variables, _): variables
+            case .send(let message, _): message.variables
+            case .trigger(let occurrence), .enterTriggered(let occurrence, _, _): occurrence.variables
+            case .enter, .run, .perform, .complete, .leave, .waitAgain, .nextRound, .roundEnded, .undoNext,
+                .cancelTransaction:
+                []
+            }
+        }
+        set {
+            switch self {
+            case .throwError(var error, let source):
+                error.variables = newValue
+                self = .throwError(error, from: source)
+            case .escalate(let code, _, let scope):
+                self = .escalate(code: code, variables: newValue, scope: scope)
+            case .broadcast(let name, _, let source):
+                self = .broadcast(name: name, variables: newValue, from: source)
+            case .send(var message, let source):
+                message.variables = newValue
+                self = .send(message, from: source)
+            case .trigger(var occurrence):
+                occurrence.variables = newValue
+                self = .trigger(occurrence)
+            case .enterTriggered(var occurrence, let flow, let scope):
+                occurrence.variables = newValue
+                self = .enterTriggered(occurrence, via: flow, scope: scope)
+            case .enter, .run, .perform, .complete, .leave, .waitAgain, .nextRound, .roundEnded, .undoNext,
+                .cancelTransaction:
+                break
+            }
+        }
+    }
+}
+
+extension [NamedValue] {
+    /// Whether any of them is more than public.
+    var isLabelled: Bool { contains { $0.label != .public } }
+}
+
 /// One thing that is still to be done inside an instance. All of it is done in the order in which it came.
 package enum AgendaEntry: Sendable, Equatable {
     /// A token arrives at an element, by a flow or as one that a scope begins with.

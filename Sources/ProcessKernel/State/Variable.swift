@@ -45,14 +45,16 @@ package struct Label: Sendable, Hashable {
     }
 }
 
-/// A name and a value on their way into an instance.
+/// A name and a value on their way into a variable; what is computed from labelled values brings their label along.
 package struct NamedValue: Sendable, Equatable {
     package var name: String
     package var value: Value
+    package var label: Label
 
-    package init(_ name: String, _ value: Value) {
+    package init(_ name: String, _ value: Value, label: Label = .public) {
         self.name = name
         self.value = value
+        self.label = label
     }
 }
 

@@ -16,7 +16,7 @@ extension Step {
                     at: context.now, limit: start.limit, policyVersion: context.policy.version,
                     isTriggered: start.trigger != nil)))
         for variable in start.variables {
-            record(.variableSet(.root, Variable(name: variable.name, value: variable.value)))
+            record(.variableSet(.root, Variable(variable, writer: nil)))
         }
     }
 

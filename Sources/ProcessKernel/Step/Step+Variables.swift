@@ -83,9 +83,7 @@ extension Step {
         let staysInside = staysInside || isReplaced
         for value in values {
             if staysInside {
-                record(
-                    .variableSet(
-                        key, Variable(name: value.name, value: value.value, label: label, writer: element.index)))
+                record(.variableSet(key, Variable(value, label: label, writer: element.index)))
             } else {
                 propagate(value, from: key, label: label, writer: element.index)
             }
@@ -97,12 +95,19 @@ extension Step {
         _ value: NamedValue, from key: ElementInstanceKey, label: Label, writer: ElementIndex?
     ) {
         let holder = instance.holder(of: value.name, seenFrom: key)
-        record(.variableSet(holder, Variable(name: value.name, value: value.value, label: label, writer: writer)))
+        record(.variableSet(holder, Variable(value, label: label, writer: writer)))
     }
 
 }
 
 extension Variable {
+    /// What a value on its way becomes; the label is what it brings along and what whoever writes it read besides.
+    init(_ value: NamedValue, label: Label = .public, writer: ElementIndex?) {
+        var joined = value.label
+        joined.join(label)
+        self.init(name: value.name, value: value.value, label: joined, writer: writer)
+    }
+
     /// What writing to a path makes of a variable: entries inside it are replaced, the rest of it stays.
     fileprivate init(_ path: [String], _ result: LabelledValue, inside whole: Variable?, writer: ElementIndex) {
         var label = result.label

@@ -1,0 +1,120 @@
+import EngineTestKit
+import FEEL
+import ProcessKernel
+import ProcessModel
+import Testing
+
+/// What is computed carries the highest label that was read, wherever it goes: into calls and back, and with what is
+/// thrown.
+@Suite("Labels of what is passed on", .timeLimit(.minutes(20)))
+struct LabelTests {
+    private let secret = Label(level: .secret, isPersonal: true)
+
+    /// Starts, lets a person write a labelled variable `x`, and goes on.
+    private func begun(_ definition: ProcessDefinition, calling others: [ProcessDefinition] = []) -> Scenario {
+        var run = Scenario(definition, calling: others)
+        run.start(["x": 1, "plain": 2])
+        run.inject(.variableSet(.root, Variable(name: "x", value: 1, label: secret)))
+        run.complete("go")
+        return run
+    }
+
+    private func label(_ name: String, in run: Scenario, seenFrom key: ElementInstanceKey = .root) -> Label? {
+        run.instance.variable(name, seenFrom: key)?.label
+    }
+
+    @Test("A called process gets them, and gives them back")
+    func calls() {
+        let called = ProcessDefinition.build("called") { $0.user("work") }
+        var run = begun(
+            .build("p") { process in
+                process.user("go")
+                process.call(
+                    "call", "called", inputs: ["a": "=x", "b.c": "=plain", "b.d": "=x", "free": "=plain"],
+                    outputs: ["back": "=a", "open": "=free"])
+                process.user("after")
+                process.flow("go", "call", "after")
+            }, calling: [called])
+        let work = run.open("work")
+        #expect(label("a", in: run, seenFrom: work) == secret)
+        #expect(label("b", in: run, seenFrom: work) == secret)
+        #expect(label("free", in: run, seenFrom: work) == .public)
+        run.complete("work")
+        #expect(label("back", in: run) == secret)
+        #expect(label("open", in: run) == .public)
+    }
+
+    @Test("What is thrown takes them to who catches it in the same instance")
+    func thrown() {
+        let run = begun(
+            .build("p") { process in
+                process.user("go")
+                process.throwing(
+                    "throw", .message("m", payload: ["fromMessage": "=x"]),
+                    .signal("s", payload: ["fromSignal": "=x", "free": "=plain"]))
+                process.catching("message", .message("m"))
+                process.catching("signal", .signal("s"))
+                process.user("after")
+                process.flow("go", "throw", "after")
+            })
+        #expect(run.path == "go throw message signal")
+        #expect(label("fromMessage", in: run) == secret)
+        #expect(label("fromSignal", in: run) == secret)
+        #expect(label("free", in: run) == .public)
+    }
+
+    @Test("What is chosen behind an event-based gateway brings them, also when the decision is cut before it goes on")
+    func eventBased() {
+        var run = Scenario(
+            .build("p") { process in
+                process.user("go")
+                process.throwing("throw", .message("m", payload: ["y": "=x"]))
+                process.flow("go", "throw")
+                process.eventBased("which")
+                process.catching("message", .message("m"))
+                process.catching("signal", .signal("s"))
+                process.user("after")
+                process.flow("which", "message", "after")
+                process.flow("which", "signal")
+            })
+        run.limits = KernelLimits(eventsPerDecision: 1, continuationsWithoutWait: 100)
+        run.start(["x": 1])
+        while !run.instance.agenda.isEmpty { run.take(.continue) }
+        run.inject(.variableSet(.root, Variable(name: "x", value: 1, label: secret)))
+        run.complete("go")
+        while !run.instance.agenda.isEmpty { run.take(.continue) }
+        #expect(run.jobs(of: "after") == 1)
+        #expect(label("y", in: run) == secret)
+    }
+
+    @Test("What leaves for other instances has them, who waits there takes them, and whom it starts")
+    func dispatched() {
+        let run = begun(
+            .build("p") { process in
+                process.user("go")
+                process.throwing(
+                    "throw", .message("m", payload: ["y": "=x", "free": "=plain"]), .signal("s", payload: ["z": "=x"]))
+                process.user("after")
+                process.flow("go", "throw", "after")
+            })
+        var payloads: [[NamedValue]] = []
+        for dispatch in run.instance.dispatches.rows {
+            switch dispatch.content {
+            case .message(let message): payloads.append(message.variables)
+            case .signal(_, let variables): payloads.append(variables)
+            }
+        }
+        #expect(
+            payloads == [
+                [NamedValue("y", 1, label: secret), NamedValue("free", 2)], [NamedValue("z", 1, label: secret)],
+            ])
+        var other = Scenario(.build("q") { $0.catching("message", .message("m")) })
+        other.start()
+        guard let waiting = other.instance.subscriptions.rows.first(where: \.isMessage) else { return }
+        other.take(.occur(waiting.key, payloads[0]))
+        #expect(label("y", in: other) == secret && label("free", in: other) == .public)
+        var third = Scenario(.build("r") { $0.user("work") })
+        third.take(.start(StartInstance(definition: DefinitionKey(rawValue: 1), variables: payloads[1])))
+        #expect(label("z", in: third) == secret)
+    }
+}
