@@ -30,6 +30,7 @@ struct Cairn: AsyncParsableCommand {
             PauseCommand.self, SkipCommand.self, RetryCommand.self,
             BackupCommand.self, ExportCommand.self, ImportCommand.self, DeleteCommand.self, CheckCommand.self,
             RebuildCommand.self, ValidateCommand.self, ExplainCommand.self,
-            TestCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self, BenchCommand.self,
+            TestCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self, FuzzCommand.self,
+            BenchCommand.self,
         ])
 }

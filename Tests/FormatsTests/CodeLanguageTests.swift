@@ -108,4 +108,13 @@ struct CodeLanguageTests {
         let long = Array(repeating: "a", count: 200).joined(separator: " + ")
         #expect(compile(bpmn(condition("${\(long) > 1}"))).diagnostics.map(\.severity) != [.error, .error])
     }
+
+    /// A row of operators, members or calls is a tree as deep as the row is long.
+    @Test(arguments: [".b", " + a", "[0]", ".size()", " && a"]) func longRowsAreRefused(part: String) {
+        let row = "a" + String(repeating: part, count: 12_000)
+        let written = row.replacing("&", with: "&amp;")
+        #expect(compile(bpmn(condition("${\(written)}"))).diagnostics.map(\.code) == [.tooLarge])
+        let script = #"<scriptTask id="x" scriptFormat="javascript"><script>\#(written)</script></scriptTask>"#
+        #expect(compile(bpmn(around(script))).diagnostics.map(\.code) == [.tooLarge])
+    }
 }

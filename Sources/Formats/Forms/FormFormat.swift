@@ -26,7 +26,7 @@ enum FormFormat {
         guard source.bytes.count <= limits.bytes else {
             findings.error(
                 .tooLarge, rule: camundaRule, place: .unknown,
-                message: XMLFailure.limit("bytes", limits.bytes, found: source.bytes.count))
+                message: XMLFailure.limit("bytes", limits.bytes))
             return nil
         }
         let mark = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0

@@ -15,7 +15,7 @@ struct XMLTree: Sendable {
     static func read(_ source: SourceText, limits: SourceLimits, findings: inout Findings) -> XMLTree? {
         do throws(XMLFailure) {
             guard source.bytes.count <= limits.bytes else {
-                throw XMLFailure(.tooLarge, XMLFailure.limit("bytes", limits.bytes, found: source.bytes.count))
+                throw XMLFailure(.tooLarge, XMLFailure.limit("bytes", limits.bytes))
             }
             let bytes = try XMLEncoding.utf8(source.bytes)
             let tags = try XMLScan.tags(in: bytes, limits: limits)

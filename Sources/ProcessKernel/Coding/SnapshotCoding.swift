@@ -64,7 +64,15 @@ package enum SnapshotCoding {
         var reader = ByteReader(bytes)
         let image = try image(&reader)
         var instance = ProcessInstance(unborn: key, of: definition, definitionKey: image.definitionKeys[0])
-        for key in image.definitionKeys.dropFirst() { instance.attach(try attached(key), key) }
+        var definitions = [definition]
+        for key in image.definitionKeys.dropFirst() {
+            let called = try attached(key)
+            definitions.append(called)
+            instance.attach(called, key)
+        }
+        if let fault = image.fault(among: definitions) {
+            throw DecodingFailure(offset: bytes.count, message: fault)
+        }
         instance.take(image)
         return instance
     }
@@ -91,17 +99,17 @@ package enum SnapshotCoding {
         var words: [UInt64] = []
         for _ in 0..<(try reader.count()) { words.append(try reader.fixed64()) }
         image.done = ElementSet(words: words)
-        for _ in 0..<(try reader.count()) { image.elements.append(try reader.elementInstance()) }
-        for _ in 0..<(try reader.count()) { image.jobs.append(try reader.job()) }
-        for _ in 0..<(try reader.count()) { image.timers.append(try reader.timer()) }
-        for _ in 0..<(try reader.count()) { image.subscriptions.append(try reader.subscription()) }
+        for _ in 0..<(try reader.count()) { try reader.add(try reader.elementInstance(), to: &image.elements) }
+        for _ in 0..<(try reader.count()) { try reader.add(try reader.job(), to: &image.jobs) }
+        for _ in 0..<(try reader.count()) { try reader.add(try reader.timer(), to: &image.timers) }
+        for _ in 0..<(try reader.count()) { try reader.add(try reader.subscription(), to: &image.subscriptions) }
         for _ in 0..<(try reader.count()) {
             var dispatch = try reader.dispatch()
             let past = try reader.varint()
             if past != 0 { dispatch.past = InstanceKey(rawValue: past) }
-            image.dispatches.append(dispatch)
+            try reader.add(dispatch, to: &image.dispatches)
         }
-        for _ in 0..<(try reader.count()) { image.incidents.append(try reader.incident()) }
+        for _ in 0..<(try reader.count()) { try reader.add(try reader.incident(), to: &image.incidents) }
         image.agenda = try reader.agenda()
         return image
     }
@@ -176,6 +184,14 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+    /// Damaged bytes must not break the order of the keys.
+    fileprivate func add<Row>(_ row: Row, to table: inout KeyedTable<Row>) throws(DecodingFailure) {
+        guard table.isNext(row.key) else {
+            throw DecodingFailure(offset: offset, message: "the rows of the state are not in order")
+        }
+        table.append(row)
+    }
+
     fileprivate mutating func elementInstance() throws(DecodingFailure) -> ElementInstance {
         var row = ElementInstance(key: try key(), element: try element(), scope: try key())
         row.tokens = try uint32()

@@ -39,6 +39,9 @@ package struct KeyedTable<Row: KeyedRow>: Sendable {
         }
     }
 
+    /// Whether the key is higher than all before it.
+    func isNext(_ key: Row.Key) -> Bool { keys.last.map { $0 < key.rawValue } ?? true }
+
     /// Adds a row whose key is higher than all before it.
     package mutating func append(_ row: Row) {
         let key = row.key.rawValue

@@ -24,6 +24,30 @@ package struct StateImage: Sendable, Equatable {
     package var agenda: [AgendaEntry] = []
 }
 
+extension StateImage {
+    /// What of the state does not fit the definitions, or what a row refers to is not there; nil when all is. Only
+    /// damaged bytes have such a state.
+    func fault(among definitions: [ProcessDefinition]) -> String? {
+        for row in elements.rows {
+            guard Int(row.process) < definitions.count,
+                row.element.position < definitions[Int(row.process)].elements.count
+            else { return "element instance \(row.key) is of no element of its definition" }
+        }
+        for job in jobs.rows where !elements.contains(job.elementInstance) {
+            return "job \(job.key) belongs to no element instance"
+        }
+        for timer in timers.rows where !elements.contains(timer.elementInstance) {
+            return "timer \(timer.key) belongs to no element instance"
+        }
+        for subscription in subscriptions.rows {
+            guard let row = elements.find(subscription.elementInstance),
+                subscription.element.position < definitions[Int(row.process)].elements.count
+            else { return "subscription \(subscription.key) belongs to no element instance" }
+        }
+        return nil
+    }
+}
+
 extension ProcessInstance {
     /// The state without its definitions.
     package var image: StateImage {

@@ -5,7 +5,7 @@ import SQLiteStore
 /// Measures the engine on the machine it runs on, so that nobody has to believe figures from elsewhere.
 struct BenchCommand: AsyncParsableCommand {
     enum Name: String, CaseIterable, ExpressibleByArgument {
-        case seq10, fan1000, latency1, park, kernel, recover, feel, dmn
+        case seq10, fan1000, latency1, park, kernel, recover, feel, dmn, long
     }
 
     static let configuration = CommandConfiguration(
@@ -21,13 +21,17 @@ struct BenchCommand: AsyncParsableCommand {
             kernel    commands/s decided and encoded on one core, without storage
             feel      conditions of five operators, mappings with strings and filters of 1,000 items on one core
             dmn       tables of 20 rules and 4 inputs, and graphs of ten decisions, on one core
+            long      memory, database and time of a step over a million steps of one instance and of many; takes \
+            minutes, so it runs only when it is named
             recover   s from opening a database with 100,000 waiting instances to the first job
 
             EXAMPLE: cairn bench seq10 kernel --json
             """)
 
     @Argument(
-        help: "Which benchmarks: \(Name.allCases.map(\.rawValue).joined(separator: ", ")). All when none is named.")
+        help:
+            "Which benchmarks: \(Name.allCases.map(\.rawValue).joined(separator: ", ")). Without any: all but long."
+    )
     var names: [Name] = []
 
     @Flag(help: "Print one JSON object a line.")
@@ -48,14 +52,20 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "How long each measurement lasts, in seconds.")
     var seconds = 3.0
 
+    @Option(help: "Steps of the benchmark long.")
+    var steps = 1_000_000
+
     func validate() throws {
+        guard steps >= 1_000, steps <= 1_000_000_000 else {
+            throw ValidationError("--steps is from 1000 to 1000000000")
+        }
         guard inFlight > 0, inFlight <= 100_000 else { throw ValidationError("--in-flight is from 1 to 100000") }
         guard seconds > 0, seconds <= 600 else { throw ValidationError("--seconds is above 0 and at most 600") }
     }
 
     func run() async throws {
         let bench = BenchStore(kind: store, durability: durability, folder: folder)
-        for name in names.isEmpty ? Name.allCases : names {
+        for name in names.isEmpty ? Name.allCases.filter({ $0 != .long }) : names {
             for figure in try await figures(of: name, bench) { print(json ? figure.json : figure.text) }
         }
     }
@@ -72,6 +82,9 @@ struct BenchCommand: AsyncParsableCommand {
         case .kernel: return [KernelBench.run(seconds: seconds)]
         case .feel: return try DecisionBench.feel(seconds: seconds)
         case .dmn: return try DecisionBench.decisions(seconds: seconds)
+        case .long:
+            let long = LongBench(store: store, steps: steps)
+            return try await long.instance() + long.traffic()
         case .recover: return try await WaitingBench(store: store).recover()
         }
     }

@@ -1,3 +1,4 @@
+import EngineTestKit
 import FEEL
 import ProcessModel
 
@@ -43,6 +44,19 @@ enum BenchDefinitions {
         builder.connect(start, task)
         builder.connect(task, builder.add("end", .endEvent(results: [])))
         return builder.definition(entry: start)
+    }
+
+    /// A no-op service task, again and again until `stop` is true.
+    static func loop() -> ProcessDefinition {
+        .build("loop") { process in
+            process.start()
+            process.service(jobType)
+            process.exclusive("again")
+            process.end()
+            process.flow("start", jobType, "again")
+            process.flow("again", "end", when: "stop")
+            process.defaultFlow("again", jobType)
+        }
     }
 
     private static var job: JobSettings { JobSettings(type: .string(jobType), attempts: .literal(3)) }

@@ -43,6 +43,13 @@ struct BenchStore {
         }
     }
 
+    /// The bytes of a database and of its log.
+    static func size(of path: String) -> Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+        return (attributes?[.size] as? Int ?? 0) + (log?[.size] as? Int ?? 0)
+    }
+
     func close(_ store: any JournalStore) {
         guard let store = store as? SQLiteStore else { return }
         do { try store.close() } catch { printError("\(error)") }

@@ -1,6 +1,5 @@
 import EngineRuntime
 import FEEL
-import Foundation
 import JournalStore
 import ProcessKernel
 import ProcessModel
@@ -21,11 +20,11 @@ struct WaitingBench {
                 let summary = try await engine.deploy(definition, sourceName: "bench", source: [])
                 let start = StartInstance(definition: summary.key)
                 try await Self.start(few, start, definition, engine)
-                let atFew = Self.residentBytes()
+                let atFew = ResidentMemory.bytes()
                 try await Self.start(many - few, start, definition, engine)
-                return (atFew, Self.residentBytes())
+                return (atFew, ResidentMemory.bytes())
             }
-            let size = Self.size(of: path)
+            let size = BenchStore.size(of: path)
             let times = try readAndDecide(open, count: many)
             let word = store.kind.rawValue
             return [
@@ -122,17 +121,5 @@ struct WaitingBench {
             precondition(decision.instance.status == .completed, "a parked instance did not complete")
         }
         return samples
-    }
-
-    private static func residentBytes() -> Int {
-        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
-            .split(separator: " ").dropFirst().first.flatMap { Int($0) }
-        return (pages ?? 0) * 4_096
-    }
-
-    private static func size(of path: String) -> Int {
-        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-        let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
-        return (attributes?[.size] as? Int ?? 0) + (log?[.size] as? Int ?? 0)
     }
 }

@@ -36,7 +36,7 @@ struct ImportCommand: AsyncParsableCommand {
         try await ending {
             let content: InstanceImport
             do {
-                content = try InstanceImport(try Inputs.bytes(ofFile: file))
+                content = try InstanceImport(try Inputs.bytes(ofFile: file, atMost: Inputs.mostExportedBytes))
             } catch let failure as TransferFailure {
                 throw UsageError("\(file): \(failure)")
             }

@@ -73,7 +73,7 @@ struct MigrateCommand: AsyncParsableCommand {
         guard let plan else { return names }
         let value: Value
         do {
-            value = try YAMLValue.read(try Inputs.bytes(ofFile: plan))
+            value = try YAMLValue.read(try Inputs.bytes(ofFile: plan), called: plan)
         } catch let failure as YAMLValue.Failure {
             throw UsageError("\(plan) is not YAML: \(failure)")
         }

@@ -6,7 +6,7 @@ import ProcessModel
 /// names the examples, unless the model has something of that name.
 enum CSVCases {
     static func read(_ bytes: [UInt8], called path: String, for model: DecisionModel) throws -> [DecisionCase] {
-        let rows = rows(String(decoding: bytes, as: UTF8.self))
+        let rows = rows(try Inputs.text(bytes, called: path))
         guard let header = rows.first, rows.count > 1 else { throw UsageError("\(path) has no examples") }
         let columns = try header.map { try column($0.trimmingSpace, path, model) }
         return try rows.dropFirst().enumerated().map { position, row in

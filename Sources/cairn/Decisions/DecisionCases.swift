@@ -57,7 +57,9 @@ enum DecisionCases {
         if lowered.hasSuffix(".csv") { return try CSVCases.read(bytes, called: path, for: model) }
         let value: Value
         do {
-            value = lowered.hasSuffix(".json") ? try Value(json: bytes) : try YAMLValue.read(bytes)
+            value = lowered.hasSuffix(".json") ? try Value(json: bytes) : try YAMLValue.read(bytes, called: path)
+        } catch let error as UsageError {
+            throw error
         } catch {
             throw UsageError("\(path) cannot be read: \(error)")
         }
@@ -119,27 +121,32 @@ enum DecisionCases {
 enum YAMLValue {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
-    static func read(_ bytes: [UInt8]) throws -> Value {
-        let node: Node?
-        do {
-            node = try Yams.compose(yaml: String(decoding: bytes, as: UTF8.self))
-        } catch {
-            throw Failure(description: "\(error)")
-        }
-        guard let node else { return .null }
-        return try value(node, depth: 0)
+    /// Values in one file. Aliases repeat what they name, and those of aliases that again: a few lines can stand for
+    /// more than any machine holds.
+    private static let mostValues = 1_000_000
+
+    static func read(_ bytes: [UInt8], called name: String) throws -> Value {
+        guard let node = try YAMLText.node(bytes, called: name) else { return .null }
+        return try value(node)
     }
 
-    static func value(_ node: Node, depth: Int = 0) throws -> Value {
+    static func value(_ node: Node) throws -> Value {
+        var left = mostValues
+        return try value(node, depth: 0, &left)
+    }
+
+    private static func value(_ node: Node, depth: Int, _ left: inout Int) throws -> Value {
         guard depth < 64 else { throw Failure(description: "it is nested more than 64 deep") }
+        left -= 1
+        guard left >= 0 else { throw Failure(description: "it has more than \(mostValues) values with its aliases") }
         switch node {
         case .scalar(let scalar): return self.scalar(scalar)
-        case .sequence(let items): return .list(try items.map { try value($0, depth: depth + 1) })
+        case .sequence(let items): return .list(try items.map { try value($0, depth: depth + 1, &left) })
         case .mapping(let entries):
             var context = Context()
             for (key, entry) in entries {
                 guard let name = key.string else { throw Failure(description: "a name is not a text") }
-                context[name] = try value(entry, depth: depth + 1)
+                context[name] = try value(entry, depth: depth + 1, &left)
             }
             return .context(context)
         case .alias: throw Failure(description: "it has aliases, which are not read here")

@@ -14,7 +14,7 @@ struct DecisionFiles: ParsableArguments {
 
     /// The model, ready to be evaluated although parts of it may be broken. A file that is no DMN is refused.
     func compile() throws -> DecisionEvaluator {
-        let sources = try ([model] + include).map { SourceText(name: $0, bytes: try Inputs.bytes(ofFile: $0)) }
+        let sources = try ([model] + include).map { try Inputs.source($0) }
         let compilation = Compiler.compileDecisions(sources)
         guard let model = compilation.model else { throw SourceRefused(compilation.diagnostics, of: sources) }
         return DecisionEvaluator(model)

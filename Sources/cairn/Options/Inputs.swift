@@ -1,15 +1,50 @@
 import FEEL
+import Formats
 import Foundation
 import ProcessKernel
 
 /// Reads what people give as files or JSON. What cannot be read is wrong usage.
+///
+/// No more than a bound is ever read of a file: it may be a device or a pipe that never ends.
 enum Inputs {
-    static func bytes(ofFile path: String) throws -> [UInt8] {
-        do {
-            return Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch {
-            throw UsageError("cannot read \(path): \(reason(of: error, path: path))")
+    /// JSON, YAML and tables become values, which take some ten times their text. A request takes 4 MB of variables
+    /// (`EngineConfiguration.requestBytes`), which are up to six times as many bytes where everything is escaped.
+    static let mostBytes = 32 * 1_024 * 1_024
+    /// An exported instance, which is read whole: a million steps take some 100 MB.
+    static let mostExportedBytes = 1_024 * 1_024 * 1_024
+
+    static func bytes(ofFile path: String, atMost limit: Int = mostBytes) throws -> [UInt8] {
+        let bytes = try beginning(ofFile: path, atMost: limit + 1)
+        guard bytes.count <= limit else {
+            throw UsageError("\(path) is larger than \(limit) bytes, which is the limit")
         }
+        return bytes
+    }
+
+    /// A source. Of one that is too large only so much is read that the compiler sees it, and says so.
+    static func source(_ path: String) throws -> SourceText {
+        SourceText(name: path, bytes: try beginning(ofFile: path, atMost: SourceLimits().bytes + 1))
+    }
+
+    private static func beginning(ofFile path: String, atMost limit: Int) throws -> [UInt8] {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw UsageError("cannot read \(path): \(reason(path: path))")
+        }
+        do {
+            return Array(try file.read(upToCount: limit) ?? Data())
+        } catch {
+            throw UsageError("cannot read \(path): \(reason(path: path, error))")
+        }
+    }
+
+    /// The bytes of a file as text.
+    static func text(_ bytes: [UInt8], called name: String) throws -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        var decoder = UTF8()
+        var iterator = bytes.makeIterator()
+        var line = 1
+        while case .scalarValue(let scalar) = decoder.decode(&iterator) { if scalar == "\n" { line += 1 } }
+        throw UsageError("\(name) is not in UTF-8: line \(line) has bytes that are no character")
     }
 
     /// One JSON object in a file.
@@ -25,8 +60,18 @@ enum Inputs {
     /// A JSON object, or the one in the file of that name; empty if nothing is given.
     static func context(_ text: String?, called name: String) throws -> Context {
         guard let text else { return Context() }
-        let isObject = text.first { !$0.isWhitespace } == "{"
-        return isObject ? try object(in: Array(text.utf8), called: name) : try object(inFile: text)
+        guard text.first(where: { !$0.isWhitespace }) == "{" else { return try object(inFile: text) }
+        // What is no character has been replaced on the way here, which nobody would notice.
+        guard !text.unicodeScalars.contains("\u{FFFD}") || areArgumentsUTF8 else {
+            throw UsageError("\(name) is not in UTF-8")
+        }
+        return try object(in: Array(text.utf8), called: name)
+    }
+
+    private static var areArgumentsUTF8: Bool {
+        (0..<Int(CommandLine.argc)).allSatisfy { position in
+            CommandLine.unsafeArgv[position].map { String(validatingCString: $0) != nil } ?? true
+        }
     }
 
     private static func object(in bytes: [UInt8], called name: String) throws -> Context {
@@ -40,12 +85,12 @@ enum Inputs {
         }
     }
 
-    private static func reason(of error: any Error, path: String) -> String {
+    private static func reason(path: String, _ error: (any Error)? = nil) -> String {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             return "there is no such file"
         }
-        return isFolder.boolValue ? "it is a folder" : error.localizedDescription
+        return isFolder.boolValue ? "it is a folder" : error?.localizedDescription ?? "reading it is not allowed"
     }
 }
 

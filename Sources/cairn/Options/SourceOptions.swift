@@ -28,7 +28,7 @@ struct Sources {
 
     /// The files, compiled together. A file that cannot be read is wrong usage.
     static func compile(_ files: [String], _ options: CompilerOptions = CompilerOptions()) throws -> Sources {
-        let texts = try files.map { SourceText(name: $0, bytes: try Inputs.bytes(ofFile: $0)) }
+        let texts = try files.map { try Inputs.source($0) }
         let compilations = Compiler.compile(texts, options: options)
         return Sources(all: zip(texts, compilations).map { One(text: $0, compilation: $1) })
     }

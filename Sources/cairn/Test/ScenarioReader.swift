@@ -14,16 +14,17 @@ struct ScenarioReader {
 
     /// Gives the file, or every mistake in it.
     static func read(_ path: String) throws -> (file: ScenarioFile, mistakes: [ScenarioMistake]) {
+        try read(try Inputs.bytes(ofFile: path), called: path)
+    }
+
+    static func read(
+        _ bytes: [UInt8], called path: String
+    ) throws -> (file: ScenarioFile, mistakes: [ScenarioMistake]) {
         var reader = ScenarioReader(path)
-        let text = String(decoding: try Inputs.bytes(ofFile: path), as: UTF8.self)
-        do {
-            guard let root = try Yams.compose(yaml: text) else {
-                throw UsageError("\(path): the file is empty")
-            }
-            reader.readFile(root)
-        } catch let error as YamlError {
-            throw UsageError("\(path) is not YAML: \(error)")
+        guard let root = try YAMLText.node(bytes, called: path) else {
+            throw UsageError("\(path): the file is empty")
         }
+        reader.readFile(root)
         return (reader.file, reader.nodes.mistakes.sorted { $0.place < $1.place })
     }
 
@@ -152,12 +153,12 @@ struct ScenarioReader {
         }
     }
 
-    private mutating func mention(_ node: Node, mayBeJobType: Bool = false) {
-        if case .sequence(let items) = node {
-            for item in items { mention(item, mayBeJobType: mayBeJobType) }
-        } else if case .scalar(let scalar) = node {
+    private mutating func mention(_ node: Node) {
+        // Of a list in a list it is told elsewhere that it is no text.
+        for item in node.sequence.map({ Array($0) }) ?? [node] {
+            guard case .scalar(let scalar) = item else { continue }
             file.mentions.append(
-                ScenarioFile.Mention(id: scalar.string, place: TextPlace(node.mark), mayBeJobType: mayBeJobType))
+                ScenarioFile.Mention(id: scalar.string, place: TextPlace(item.mark)))
         }
     }
 

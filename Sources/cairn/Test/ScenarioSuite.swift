@@ -10,7 +10,7 @@ struct ScenarioSuite {
     init(_ file: ScenarioFile) throws {
         let texts = try file.sources.map { name in
             let path = name.hasPrefix("/") ? name : Self.beside(file.path, name)
-            return SourceText(name: path, bytes: try Inputs.bytes(ofFile: path))
+            return try Inputs.source(path)
         }
         // No worker runs here: listeners pass, but for those that have a stub.
         var options = file.options

@@ -7,6 +7,11 @@ struct CodeParser {
 
     /// How deep expressions may be nested: parsing and translating recurse this deep.
     private static let depthLimit = 60
+    /// How deep the tree may become: a row of operators or members is a deep tree too, and translating recurses over
+    /// it. It becomes FEEL, whose bound is the same (`ParseLimits.maximumNesting`).
+    private static let heightLimit = 128
+    /// Of the tree that was parsed last.
+    private var height = 0
 
     init(_ text: String, _ language: CodeLanguage) throws(CodeFault) {
         self.language = language
@@ -57,9 +62,22 @@ struct CodeParser {
         }
         let condition = try binary(from: 1)
         guard take("?") else { return condition }
+        var tallest = height
         let first = try expression()
+        tallest = max(tallest, height)
         try expect(":")
-        return .conditional(condition, then: first, else: try expression())
+        let second = try expression()
+        try grow(over: tallest, height)
+        return .conditional(condition, then: first, else: second)
+    }
+
+    /// A node was put over trees of these heights.
+    private mutating func grow(over first: Int, _ second: Int = 0) throws(CodeFault) {
+        height = max(first, second) + 1
+        guard height <= Self.heightLimit else {
+            throw CodeFault(
+                .tooLarge, "it has more than \(Self.heightLimit) operations in a row", at: current.offset)
+        }
     }
 
     private mutating func binary(from level: Int) throws(CodeFault) -> CodeNode {
@@ -67,7 +85,9 @@ struct CodeParser {
         var left = try binary(from: level + 1)
         while let symbol = binaryOperator(current), symbol.level == level {
             advance()
+            let leftHeight = height
             left = .binary(symbol, left, try binary(from: level + 1))
+            try grow(over: leftHeight, height)
         }
         return left
     }
@@ -118,13 +138,18 @@ struct CodeParser {
                 advance()
                 node = .member(node, current.text, offset: current.offset)
                 advance()
+                try grow(over: height)
             } else if take("[") {
+                let baseHeight = height
                 let index = try expression()
                 try expect("]")
                 node = .index(node, index, offset: offset)
+                try grow(over: baseHeight, height)
             } else if isAt("("), isCallable(node) {
                 advance()
+                let baseHeight = height
                 node = .call(node, try list(until: ")"), offset: node.offset)
+                try grow(over: baseHeight, height)
             } else {
                 return node
             }
@@ -140,8 +165,11 @@ struct CodeParser {
 
     private mutating func list(until end: String) throws(CodeFault) -> [CodeNode] {
         var items: [CodeNode] = []
+        var tallest = 0
+        defer { height = tallest }
         while !take(end) {
             items.append(try expression())
+            tallest = max(tallest, height)
             if take(",") { continue }
             try expect(end)
             break
@@ -151,6 +179,7 @@ struct CodeParser {
 
     private mutating func primary() throws(CodeFault) -> CodeNode {
         let token = current
+        height = 0
         switch token.kind {
         case .number:
             advance()
@@ -207,12 +236,15 @@ struct CodeParser {
 
     private mutating func entries() throws(CodeFault) -> [(key: String, value: CodeNode)] {
         var entries: [(key: String, value: CodeNode)] = []
+        var tallest = 0
+        defer { height = tallest }
         while !take("}") {
             let key = current
             guard key.kind != .symbol, key.kind != .end else { throw unexpected() }
             advance()
             if take(":") {
                 entries.append((key.text, try expression()))
+                tallest = max(tallest, height)
             } else if key.kind == .name {
                 entries.append((key.text, .name(key.text, offset: key.offset)))
             } else {
