@@ -4,7 +4,7 @@ import Testing
 /// Broken inputs for everything that reads from outside. `CAIRN_FUZZ` says how many, `CAIRN_FUZZ_SEED` from which seed.
 @Suite("cairn fuzz", .timeLimit(.minutes(20)))
 struct FuzzTests {
-    private static let inputs = ProcessInfo.processInfo.environment["CAIRN_FUZZ"] ?? "2000"
+    private static let inputs = ProcessInfo.processInfo.environment["CAIRN_FUZZ"] ?? "500"
     private static let seed = ProcessInfo.processInfo.environment["CAIRN_FUZZ_SEED"] ?? "1"
 
     @Test(
