@@ -13,11 +13,15 @@ extension Engine {
     }
 
     /// Puts an instance back to what it was after one of its records.
+    ///
+    /// - Parameter compensates: whether what completed since and can be undone is undone first. This returns when that
+    ///   has begun; the instance is put back when the last of it is undone.
     package func rewind(
-        _ instance: InstanceKey, to sequence: UInt64, _ variables: [NamedValue] = [], requestKey: String? = nil
+        _ instance: InstanceKey, to sequence: UInt64, _ variables: [NamedValue] = [], compensates: Bool = false,
+        requestKey: String? = nil
     ) async throws {
         let state = try state(of: instance, at: sequence, variables)
-        try await submit(.rewind(state), to: instance, requestKey: requestKey)
+        try await submit(.rewind(state, compensates: compensates), to: instance, requestKey: requestKey)
     }
 
     /// Records never change, so they are read here, beside the partition.

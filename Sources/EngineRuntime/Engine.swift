@@ -84,7 +84,7 @@ package final class Engine: Sendable {
         case .occur(_, let values), .catchSignal(_, let values), .finishElement(_, let values):
             try checkSize(of: values)
         case .modify(let change): try checkSize(of: change.variables + change.starts.flatMap(\.variables))
-        case .fork(let state, _), .rewind(let state): try checkSize(of: state.variables)
+        case .fork(let state, _), .rewind(let state, _): try checkSize(of: state.variables)
         case .migrate, .finishJob, .start, .fireTimer, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
             .continue,
             .activate, .completeAdHoc, .relay, .advanceDispatch, .endDispatch:

@@ -32,8 +32,9 @@ package enum Command: Sendable, Equatable {
     indirect case modify(Modification)
     /// Begins as a copy of another instance.
     indirect case fork(RestoredState, from: InstanceKey)
-    /// Puts the instance back to what it was.
-    indirect case rewind(RestoredState)
+    /// Puts the instance back to what it was. What completed since and can be undone is undone first where that is
+    /// asked for.
+    indirect case rewind(RestoredState, compensates: Bool = false)
     /// Goes on by another definition.
     case migrate(to: DefinitionKey, [MigrationName])
     /// Pass a signal that came from outside on to the instances after that one. Only the engine itself sends it.
@@ -115,6 +116,17 @@ extension Command {
         case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
             .continue, .occur, .catchSignal, .finishElement, .activate, .completeAdHoc, .relay, .advanceDispatch,
             .endDispatch:
+            false
+        }
+    }
+
+    /// True for what puts the instance somewhere else, by hand.
+    var isChangeOfCourse: Bool {
+        switch self {
+        case .modify, .rewind, .migrate: true
+        case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
+            .continue, .occur, .catchSignal, .finishElement, .activate, .completeAdHoc, .relay, .advanceDispatch,
+            .endDispatch, .fork:
             false
         }
     }

@@ -12,6 +12,9 @@ extension Event {
             evaluation.definition = key(evaluation.definition)
             return .decisionEvaluated(instance, evaluation)
         case .stateReplaced(let replacement): return .stateReplaced(replacement.naming(key))
+        case .rewindStarted(var state, let records):
+            state.image.definitionKeys = state.image.definitionKeys.map(key)
+            return .rewindStarted(state, undoing: records)
         case .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed,
             .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
             .scopeOpened, .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset,

@@ -102,6 +102,9 @@ package enum Event: Sendable, Equatable {
 
     /// The instance was forked, rewound or migrated.
     indirect case stateReplaced(StateReplacement)
+    /// The instance is to be put back to that state as soon as these are undone, the last first; all that is open ends
+    /// by events that follow.
+    indirect case rewindStarted(RestoredState, undoing: [CompensationRecord])
 
     case incidentRaised(Incident)
     case incidentResolved(IncidentKey)

@@ -52,6 +52,12 @@ extension ProcessInstance {
             return Rejection(.instanceEnded, "instance \(key) has ended")
         case .active, .paused: break
         }
+        if let rewinding, command.isChangeOfCourse {
+            return Rejection(
+                .beingRewound,
+                "instance \(key) is being put back to record \(rewinding.state.sequence)"
+            )
+        }
         return rejectionOfKeys(in: command)
     }
 

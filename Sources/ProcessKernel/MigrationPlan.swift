@@ -106,6 +106,7 @@ private struct MigrationPlanner {
             for join in row.joins { look(at: join) }
             look(at: row.undoable)
             look(at: row.compensation?.queue ?? [])
+            if let undoes = row.undoes { look(at: [undoes]) }
         }
         for entry in instance.agenda { look(at: entry, "a token is on its way") }
         for incident in instance.incidents.rows { look(at: incident.retry, "an incident holds a token") }
@@ -186,7 +187,7 @@ private struct MigrationPlanner {
                 if let place = elements[record.element.position], new[place].activity.compensationHandler == nil {
                     problem("\(old[record.element].id) can be undone and nothing undoes it there")
                 }
-            case .scope(_, let inner, let process):
+            case .scope(_, let inner, let process), .open(_, let inner, let process):
                 guard process == 0 else { continue }
                 use(record.element, "can be undone")
                 look(at: inner)

@@ -38,6 +38,8 @@ package struct Rejection: Error, Sendable, Equatable {
         case recordNotFound = "record-not-found"
         /// The instance cannot be put back there, or begin there anew.
         case cannotRestore = "cannot-restore"
+        /// The instance is being put back to an earlier state, so nothing else changes its course.
+        case beingRewound = "instance-being-rewound"
         /// The instance cannot go on by the other definition.
         case cannotMigrate = "cannot-migrate"
         /// The instance has no such open incident.

@@ -71,6 +71,38 @@ struct ModifyCommandTests {
         #expect(try cairn.run("check").status == 0)
     }
 
+    @Test("A rewind with compensation undoes what completed since, over several runs of the program")
+    func compensatedRewind() throws {
+        let undo = #"""
+            <boundaryEvent id="undone" attachedToRef="first"><compensateEventDefinition/></boundaryEvent>
+            <userTask id="undo" isForCompensation="true"/>
+            <association id="by" associationDirection="One" sourceRef="undone" targetRef="undo"/>
+            """#
+        let model = Model.file(
+            Model.start + Model.userTask("first") + Model.userTask("second") + Model.end + undo
+                + Model.row("start", "first", "second", "end"))
+        try cairn.write(model, to: "p.bpmn")
+        try #require(cairn.run("run", "p.bpmn", "--input", #"{"a": 1}"#).status == 3)
+        #expect(try cairn.run("complete", "1", "first", "--input", #"{"a": 2}"#).status == 0)
+        let begun = try cairn.run("rewind", "1", "--to", "1", "--compensate", "--input", #"{"b": 3}"#)
+        #expect(begun.status == 0, "\(begun.errors)")
+        #expect(try open() == ["undo"])
+        let why = try cairn.run("why", "1")
+        #expect(why.output.contains("is being put back to record 1"))
+        #expect(why.output.contains("undo: a user task"))
+        #expect(try cairn.run("why", "1", "--output", "json").json()["rewinds_to"] == 1)
+        #expect(try cairn.run("rewind", "1", "--to", "1").errors.contains("[instance-being-rewound]"))
+        #expect(try cairn.run("journal", "1").output.contains("is put back to record 1 when first is undone"))
+        #expect(try cairn.run("check").status == 0)
+        #expect(try cairn.run("complete", "1", "undo").status == 0)
+        #expect(try open() == ["first"])
+        let show = try cairn.run("show", "1", "--output", "json").json()
+        #expect(show["variables"] == ["a": 1, "b": 3] && show["rewinds_to"] == nil)
+        #expect(try cairn.run("complete", "1", "first").status == 0)
+        #expect(try cairn.run("complete", "1", "second").status == 0)
+        #expect(try cairn.run("check").status == 0)
+    }
+
     @Test("A dry run changes nothing; then all instances go on by the new version, whose events wait")
     func migrate() throws {
         try startTwoTasks()

@@ -22,6 +22,20 @@ struct ErrorTests {
         process.service("outside")
     }
 
+    @Test("A handler that is open already catches no error of what runs beside it")
+    func openHandler() {
+        var run = Scenario(
+            .build("p") { process in
+                process.service("a")
+                process.eventSubprocess("handling", on: .error(code: "E1")) { $0.service("fix") }
+            })
+        run.start()
+        let fix = run.definition.element(id: "fix")?.index ?? .process
+        run.take(.modify(Modification(starts: [.init(.element(fix))])))
+        run.throwError("a", "E1")
+        #expect(run.waits == ["a: incident error-not-caught", "fix: job type=fix attempts=3"])
+    }
+
     @Test("The event on the activity's own edge comes before those of the scopes around")
     func ownEdge() {
         var run = Scenario(Self.nested)

@@ -15,7 +15,7 @@ struct GoldenJournalTests {
         "A journal of format version 1 leads to the recorded state",
         arguments: [
             "loan", "scopes", "incident", "waits", "loops", "calls", "undoing", "listeners", "decision",
-            "changed",
+            "changed", "rewinding",
         ])
     func replay(_ name: String) throws {
         let run = Self.run(name)
@@ -69,6 +69,7 @@ struct GoldenJournalTests {
         case "listeners": listeners()
         case "decision": evaluation()
         case "changed": changed()
+        case "rewinding": rewinding()
         default: incident()
         }
     }
@@ -187,6 +188,32 @@ struct GoldenJournalTests {
         run.take(.rewind(run.state(after: 2)))
         run.complete("c")
         run.take(.migrate(to: DefinitionKey(rawValue: 2), []))
+        return run
+    }
+
+    /// A rewind that undoes first what completed in an open sub-process, and another one that has not come so far.
+    private static func rewinding() -> Scenario {
+        var run = Scenario(
+            .build("rewinding") { process in
+                process.service("a")
+                process.service("undoA")
+                process.undo("a", by: "undoA")
+                process.subprocess("box") { box in
+                    box.service("b")
+                    box.service("c")
+                    box.service("undoB")
+                    box.undo("b", by: "undoB")
+                    box.flow("b", "c")
+                }
+                process.flow("a", "box")
+            })
+        run.start(["x": 1])
+        run.complete("a")
+        run.complete("b", ["x": 2])
+        run.take(.rewind(run.state(after: 2, ["y": 1]), compensates: true))
+        run.complete("undoB")
+        run.complete("b")
+        run.take(.rewind(run.state(after: 1, ["y": 2]), compensates: true))
         return run
     }
 

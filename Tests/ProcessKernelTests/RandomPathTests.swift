@@ -32,7 +32,7 @@ struct RandomPathTests {
             kinds.formUnion(walk.eventKinds)
             codes.formUnion(walk.incidentCodes)
         }
-        #expect(kinds.count == 43, "\(kinds.sorted())")
+        #expect(kinds.count == 45, "\(kinds.sorted())")
         // The definitions call nothing that calls and no decisions, and the names of their events are right.
         let others: Set<Incident.Code> = [
             .eventInvalid, .loopInvalid, .callsTooDeep, .calledDecisionNotFound, .decisionFailed,
@@ -144,7 +144,10 @@ private struct RandomWalk {
         }
         if let command = stepInside() { return command }
         if random.chance(perMille: 80) { return .modify(modification()) }
-        if random.chance(perMille: 30) { return .rewind(state()) }
+        if instance.elements.rows.contains(where: { !$0.undoable.isEmpty }), random.chance(perMille: 60) {
+            return .rewind(state(), compensates: true)
+        }
+        if random.chance(perMille: 30) { return .rewind(state(), compensates: random.chance(perMille: 500)) }
         if random.chance(perMille: 50) {
             return .migrate(to: DefinitionKey(rawValue: random.pick([1, 3, 4])), [])
         }

@@ -21,6 +21,9 @@ struct DefinitionsInUse: Sendable {
         if case .instanceStarted(let start) = event { keys = [start.definition] }
         if case .stateReplaced(let replacement) = event { use(replacement) }
         if case .processCalled(_, let called, _) = event, !keys.contains(called) { keys.append(called) }
+        if case .rewindStarted(let state, _) = event {
+            for key in state.image.definitionKeys where !keys.contains(key) { keys.append(key) }
+        }
     }
 
     private mutating func use(_ replacement: StateReplacement) {
@@ -32,13 +35,18 @@ struct DefinitionsInUse: Sendable {
         own = library[keys[0]] ?? own
     }
 
-    func definition(of row: ElementInstance) -> ProcessDefinition { self[keys[Int(row.process)]] }
+    func definition(of row: ElementInstance) -> ProcessDefinition { definition(at: row.process) }
+
+    func definition(at process: UInt32) -> ProcessDefinition { self[keys[Int(process)]] }
 
     subscript(_ key: DefinitionKey) -> ProcessDefinition { key == keys.first ? own : library[key] ?? own }
 
     /// What is inside a scope that is opened again to be undone.
     func inner(of record: CompensationRecord) -> ProcessDefinition? {
-        guard case .scope(_, _, let process) = record.undoing, keys.indices.contains(Int(process)) else { return nil }
-        return self[keys[Int(process)]]
+        switch record.undoing {
+        case .scope(_, _, let process), .open(_, _, let process):
+            return keys.indices.contains(Int(process)) ? self[keys[Int(process)]] : nil
+        case .handler, .rounds: return nil
+        }
     }
 }

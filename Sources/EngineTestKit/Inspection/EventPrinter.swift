@@ -39,6 +39,7 @@ package struct EventPrinter: Sendable {
         case .agendaKept(let entries, let isCut):
             return "kept [\(entries.map(text).joined(separator: ", "))]" + (isCut ? " cut" : "")
         case .stateReplaced(let replacement): return line(replacement)
+        case .rewindStarted(let state, let records): return "rewinding to \(state.sequence) [\(texts(records))]"
         case .elementActivated(let key, let element, let scope):
             enter(key, element, in: scope)
             return "activated \(text(key))" + inside(scope)
@@ -102,6 +103,19 @@ package struct EventPrinter: Sendable {
         }
     }
 
+    /// What is to be undone, in the order in which it happened.
+    private func texts(_ records: [CompensationRecord], in process: UInt32 = 0) -> String {
+        records.map { record in
+            let id = definitions.definition(at: process)[record.element].id
+            switch record.undoing {
+            case .handler: return id
+            case .rounds(let inner): return "\(id) rounds [\(texts(inner, in: process))]"
+            case .scope(_, let inner, let process): return "\(id) [\(texts(inner, in: process))]"
+            case .open(_, let inner, let process): return "open \(id) [\(texts(inner, in: process))]"
+            }
+        }.joined(separator: ", ")
+    }
+
     private mutating func enter(_ key: ElementInstanceKey, _ element: ElementIndex, in scope: ElementInstanceKey) {
         let definition = definition(in: scope)
         elements[key] = (definition[element], definition)
@@ -137,7 +151,7 @@ package struct EventPrinter: Sendable {
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
             .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .processCalled, .decisionEvaluated,
-            .handlerActivated, .scopeReopened, .scopeOpened, .stateReplaced:
+            .handlerActivated, .scopeReopened, .scopeOpened, .stateReplaced, .rewindStarted:
             preconditionFailure("\(event) is printed elsewhere")
         }
     }
@@ -271,6 +285,11 @@ extension EventPrinter {
                 + instance.definition.elements.filter { instance.done.contains($0.index) }.map(\.id)
                 .joined(separator: " "),
         ]
+        if let state = instance.rewinding?.state {
+            lines.append(
+                "rewinding to \(state.sequence) next-key=\(state.image.nextKey) elements=\(state.image.elements.count)"
+                    + printer.texts(state.variables))
+        }
         for row in instance.elements.rows { lines += printer.lines(of: row) }
         for job in instance.jobs.rows {
             lines.append(

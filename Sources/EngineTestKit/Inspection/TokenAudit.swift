@@ -70,7 +70,8 @@ package struct TokenAudit: Sendable {
         case .gatewayReset(let gateway, let scope):
             let fired = scopes[scope]?.fired.removeValue(forKey: gateway) ?? []
             takeOneOfEach(of: definition(in: scope)[gateway], in: scope, besides: fired)
-        case .instanceTerminated, .instancePaused, .instanceResumed, .policyUsed, .agendaKept, .variableSet,
+        case .instanceTerminated, .instancePaused, .instanceResumed, .rewindStarted, .policyUsed, .agendaKept,
+            .variableSet,
             .jobCreated, .jobCompleted, .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired,
             .timerRemoved, .incidentRaised, .incidentResolved, .subscribed, .unsubscribed, .conditionChanged,
             .triggerSeen, .loopStarted, .roundOutput, .loopEnding, .startsLater, .compensationStarted,

@@ -60,7 +60,7 @@ extension EventCoding {
             writer.key(scope)
             writer.key(holder)
         case .scopeReopened(let key, let record, let scope, let holder):
-            writer.tag(.scopeReopened, key)
+            writer.tag(.namedScopeReopened, key)
             writer.record(record)
             writer.key(scope)
             writer.key(holder)
@@ -104,9 +104,10 @@ extension EventCoding {
         case .handlerActivated:
             return .handlerActivated(
                 try reader.key(), try reader.element(), scope: try reader.key(), undoesFor: try reader.key())
-        case .scopeReopened:
+        case .scopeReopened, .namedScopeReopened:
             return .scopeReopened(
-                try reader.key(), try reader.record(), scope: try reader.key(), undoesFor: try reader.key())
+                try reader.key(), try reader.record(naming: tag == .namedScopeReopened), scope: try reader.key(),
+                undoesFor: try reader.key())
         case .compensationEnded: return .compensationEnded(try reader.key())
         default: preconditionFailure("event \(tag.rawValue) is read elsewhere")
         }

@@ -41,6 +41,20 @@ extension EventCoding {
         return .stateReplaced(.rewind(try SnapshotCoding.image(&reader), sequence: sequence))
     }
 
+    /// The state comes last, as in the events that put one in place.
+    static func encode(
+        rewindTo state: RestoredState, _ records: [CompensationRecord], into writer: inout ByteWriter
+    ) {
+        writer.tag(.rewindStarted)
+        writer.records(records)
+        writer.restored(state)
+    }
+
+    static func startOfRewind(_ reader: inout ByteReader) throws(DecodingFailure) -> Event {
+        let records = try reader.records()
+        return .rewindStarted(try reader.restored(), undoing: records)
+    }
+
     static func migration(_ reader: inout ByteReader) throws(DecodingFailure) -> Event {
         var migration = Migration(definition: DefinitionKey(rawValue: try reader.varint()), elements: [], flows: [])
         for _ in 0..<(try reader.count()) {
@@ -50,5 +64,23 @@ extension EventCoding {
             migration.flows.append(.init(old: try reader.flow(), new: try reader.flow()))
         }
         return .stateReplaced(.migration(migration))
+    }
+}
+
+extension ByteWriter {
+    /// A state that is to be put back, with the record that it is of and the variables to set then.
+    mutating func restored(_ state: RestoredState) {
+        varint(state.sequence)
+        namedValues(state.variables)
+        SnapshotCoding.encode(state.image, into: &self)
+    }
+}
+
+extension ByteReader {
+    mutating func restored() throws(DecodingFailure) -> RestoredState {
+        let sequence = try varint()
+        let variables = try namedValues()
+        return RestoredState(
+            image: try SnapshotCoding.image(&self, isInside: true), sequence: sequence, variables: variables)
     }
 }

@@ -83,6 +83,8 @@ package enum EventCoding {
         case handlerActivated = 74
         case scopeReopened = 75
         case compensationEnded = 76
+        /// With records that say which visits they are of.
+        case namedScopeReopened = 109
         case incidentRaised = 80
         case incidentResolved = 81
         case listenersPassed = 84
@@ -94,6 +96,7 @@ package enum EventCoding {
         case instanceForked = 105
         case instanceRewound = 106
         case instanceMigrated = 107
+        case rewindStarted = 108
         case dispatched = 96
         case dispatchEnded = 97
         case dispatchAdvanced = 98
@@ -132,6 +135,7 @@ package enum EventCoding {
             writer.tag(.variableSet, key)
             writer.variable(variable)
         case .stateReplaced(let replacement): encode(replacement, into: &writer)
+        case .rewindStarted(let state, let records): encode(rewindTo: state, records, into: &writer)
         case .jobCreated(let job): encode(job, into: &writer)
         case .jobCompleted(let key): writer.tag(.jobCompleted, key)
         case .jobFailed, .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed,
@@ -201,7 +205,8 @@ package enum EventCoding {
         case .instanceStarted, .instanceCompleted, .instanceTerminated, .instancePaused, .instanceResumed,
             .policyUsed, .agendaKept, .elementActivated, .elementCompleted, .elementSkipped, .elementTerminated,
             .flowTaken, .tokenArrived, .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated,
-            .jobCompleted, .stateReplaced, .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated,
+            .jobCompleted, .stateReplaced, .rewindStarted, .scopeOpened, .processCalled, .businessKeySet,
+            .decisionEvaluated,
             .loopStarted,
             .roundOutput, .loopEnding,
             .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted, .compensationTaken,
@@ -241,7 +246,8 @@ package enum EventCoding {
             .tokensDropped, .tokenCreated, .gatewayReset, .variableSet, .jobCreated, .jobCompleted, .jobFailed,
             .jobErrorThrown, .allowanceChanged, .timerStarted, .timerFired, .timerRemoved, .subscribed, .unsubscribed,
             .conditionChanged, .triggerSeen, .incidentRaised, .incidentResolved, .dispatched, .dispatchEnded,
-            .dispatchAdvanced, .stateReplaced, .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated,
+            .dispatchAdvanced, .stateReplaced, .rewindStarted, .scopeOpened, .processCalled, .businessKeySet,
+            .decisionEvaluated,
             .loopStarted,
             .roundOutput,
             .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten, .compensationStarted,
@@ -272,7 +278,8 @@ package enum EventCoding {
         case .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .labelledLoopStarted,
             .roundOutput,
             .labelledRoundOutput, .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten,
-            .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
+            .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .namedScopeReopened,
+            .compensationEnded:
             return try activityEvent(tag, &reader)
         case .variableSet: return .variableSet(try reader.key(), try reader.variable())
         case .jobCreated: return .jobCreated(try job(&reader, isPlain: false))
@@ -306,6 +313,7 @@ package enum EventCoding {
         case .instanceForked: return try fork(&reader)
         case .instanceRewound: return try rewind(&reader)
         case .instanceMigrated: return try migration(&reader)
+        case .rewindStarted: return try startOfRewind(&reader)
         case .instanceStarted: return .instanceStarted(try started(&reader, isTriggered: false))
         case .triggeredStart: return .instanceStarted(try started(&reader, isTriggered: true))
         case .instanceCompleted: return .instanceCompleted(at: try reader.instant())

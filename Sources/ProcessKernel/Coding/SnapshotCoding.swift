@@ -4,9 +4,10 @@ package import ProcessModel
 /// How a whole state lies in a snapshot: a version byte and the fields of `ProcessInstance`.
 ///
 /// A snapshot can always be made again from the journal, so its format may change from version to version: a reader
-/// that does not know the version reads the journal from its start.
+/// that has another version reads the journal from its start. States in events cannot be made again: those of all
+/// versions from 3 on are read.
 package enum SnapshotCoding {
-    package static let version: UInt8 = 3
+    package static let version: UInt8 = 4
 
     package static func encode(_ instance: ProcessInstance, into writer: inout ByteWriter) {
         encode(instance.image, into: &writer)
@@ -47,9 +48,11 @@ package enum SnapshotCoding {
         for incident in image.incidents.rows { writer.incident(incident) }
         writer.varint(UInt64(image.agenda.count))
         for entry in image.agenda { writer.agendaEntry(entry) }
+        writer.boolean(image.rewinding != nil)
+        if let rewinding = image.rewinding { writer.restored(rewinding.state) }
     }
 
-    /// The key of the definition that the state in the snapshot runs by; nil for a snapshot of an unknown version.
+    /// The key of the definition that the state in the snapshot runs by; nil for a snapshot of another version.
     package static func definitionKey(in bytes: [UInt8]) throws(DecodingFailure) -> DefinitionKey? {
         var reader = ByteReader(bytes)
         guard try reader.byte() == version else { return nil }
@@ -78,9 +81,12 @@ package enum SnapshotCoding {
     }
 
     /// The event that replaces a state holds an image of this form too, so what a version wrote is read for ever.
-    static func image(_ reader: inout ByteReader) throws(DecodingFailure) -> StateImage {
+    ///
+    /// - Parameter isInside: for a state that another one holds, which holds none itself.
+    static func image(_ reader: inout ByteReader, isInside: Bool = false) throws(DecodingFailure) -> StateImage {
         var start = reader.offset
-        guard try reader.byte() == version else {
+        let version = try reader.byte()
+        guard version == Self.version || version == 3 else {
             throw DecodingFailure(offset: start, message: "the state's format is not known to this version")
         }
         var keys = [DefinitionKey(rawValue: try reader.varint())]
@@ -99,7 +105,9 @@ package enum SnapshotCoding {
         var words: [UInt64] = []
         for _ in 0..<(try reader.count()) { words.append(try reader.fixed64()) }
         image.done = ElementSet(words: words)
-        for _ in 0..<(try reader.count()) { try reader.add(try reader.elementInstance(), to: &image.elements) }
+        for _ in 0..<(try reader.count()) {
+            try reader.add(try reader.elementInstance(version: version), to: &image.elements)
+        }
         for _ in 0..<(try reader.count()) { try reader.add(try reader.job(), to: &image.jobs) }
         for _ in 0..<(try reader.count()) { try reader.add(try reader.timer(), to: &image.timers) }
         for _ in 0..<(try reader.count()) { try reader.add(try reader.subscription(), to: &image.subscriptions) }
@@ -111,6 +119,13 @@ package enum SnapshotCoding {
         }
         for _ in 0..<(try reader.count()) { try reader.add(try reader.incident(), to: &image.incidents) }
         image.agenda = try reader.agenda()
+        start = reader.offset
+        if version > 3, try reader.boolean() {
+            guard !isInside else {
+                throw DecodingFailure(offset: start, message: "a state that is to be put back is put back itself")
+            }
+            image.rewinding = .to(try reader.restored())
+        }
         return image
     }
 }
@@ -163,6 +178,8 @@ extension ByteWriter {
         boolean(row.compensation != nil)
         if let run = row.compensation { compensation(run) }
         varint(row.undoesFor.map { UInt64($0.rawValue) + 1 } ?? 0)
+        boolean(row.undoes != nil)
+        if let record = row.undoes { self.record(record) }
         elements(row.startsLater)
         boolean(row.listeners != nil)
         if let progress = row.listeners { listeners(progress) }
@@ -192,7 +209,7 @@ extension ByteReader {
         table.append(row)
     }
 
-    fileprivate mutating func elementInstance() throws(DecodingFailure) -> ElementInstance {
+    fileprivate mutating func elementInstance(version: UInt8) throws(DecodingFailure) -> ElementInstance {
         var row = ElementInstance(key: try key(), element: try element(), scope: try key())
         row.tokens = try uint32()
         row.children = try uint32()
@@ -210,11 +227,11 @@ extension ByteReader {
             row.joins.append(join)
         }
         for _ in 0..<(try count()) { row.variables.set(try variable()) }
-        if !(try boolean()) { try rareFields(&row) }
+        if !(try boolean()) { try rareFields(&row, version: version) }
         return row
     }
 
-    private mutating func rareFields(_ row: inout ElementInstance) throws(DecodingFailure) {
+    private mutating func rareFields(_ row: inout ElementInstance, version: UInt8) throws(DecodingFailure) {
         row.process = try uint32()
         for _ in 0..<(try count()) { row.subscriptions.append(try key()) }
         for _ in 0..<(try count()) { row.seen.append(Seen(event: try element(), trigger: try byte())) }
@@ -226,10 +243,11 @@ extension ByteReader {
         }
         let round = try uint32()
         row.round = round == 0 ? nil : round - 1
-        row.undoable = try records()
-        if try boolean() { row.compensation = try compensation() }
+        row.undoable = try records(naming: version > 3)
+        if try boolean() { row.compensation = try compensation(naming: version > 3) }
         let holder = try uint32()
         row.undoesFor = holder == 0 ? nil : ElementInstanceKey(rawValue: holder - 1)
+        if version > 3, try boolean() { row.undoes = try record() }
         row.startsLater = try elements()
         if try boolean() { row.listeners = try listeners() }
         row.isEnding = try boolean()
@@ -262,6 +280,7 @@ extension ElementInstance {
         undoable = []
         compensation = nil
         undoesFor = nil
+        undoes = nil
         startsLater = []
         listeners = nil
         isEnding = false

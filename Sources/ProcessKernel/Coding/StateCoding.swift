@@ -103,6 +103,7 @@ extension ByteWriter {
 
     mutating func record(_ record: CompensationRecord) {
         element(record.element)
+        key(record.visit)
         switch record.undoing {
         case .handler(let handler):
             byte(1)
@@ -116,6 +117,12 @@ extension ByteWriter {
         case .rounds(let rounds):
             byte(3)
             records(rounds)
+        case .open(let variables, let inner, let process):
+            byte(4)
+            varint(UInt64(variables.all.count))
+            for variable in variables.all { self.variable(variable) }
+            records(inner)
+            varint(UInt64(process))
         }
     }
 
@@ -227,34 +234,43 @@ extension ByteReader {
     }
 
     /// As deep as scopes are nested, which is bounded by the depth of the source and of calls.
-    mutating func records(depth: Int = 0) throws(DecodingFailure) -> [CompensationRecord] {
+    ///
+    /// - Parameter naming: whether each says which visit it is of, as all do that are written now.
+    mutating func records(naming: Bool = true, depth: Int = 0) throws(DecodingFailure) -> [CompensationRecord] {
         guard depth < Self.deepestRecord else {
             throw DecodingFailure(offset: offset, message: "compensation is nested too deeply")
         }
         var records: [CompensationRecord] = []
-        for _ in 0..<(try count()) { records.append(try record(depth: depth)) }
+        for _ in 0..<(try count()) { records.append(try record(naming: naming, depth: depth)) }
         return records
     }
 
-    mutating func record(depth: Int = 0) throws(DecodingFailure) -> CompensationRecord {
+    mutating func record(naming: Bool = true, depth: Int = 0) throws(DecodingFailure) -> CompensationRecord {
         let element = try element()
+        let visit: ElementInstanceKey = naming ? try key() : .root
         let start = offset
         switch try byte() {
-        case 1: return CompensationRecord(element: element, undoing: .handler(try self.element()))
-        case 2:
+        case 1: return CompensationRecord(element: element, visit: visit, undoing: .handler(try self.element()))
+        case let kind where kind == 2 || kind == 4:
             var variables = VariableList()
             for _ in 0..<(try count()) { variables.set(try variable()) }
-            let inner = try records(depth: depth + 1)
+            let inner = try records(naming: naming, depth: depth + 1)
+            let process = try uint32()
             return CompensationRecord(
-                element: element, undoing: .scope(variables: variables, records: inner, process: try uint32()))
-        case 3: return CompensationRecord(element: element, undoing: .rounds(try records(depth: depth + 1)))
+                element: element, visit: visit,
+                undoing: kind == 2
+                    ? .scope(variables: variables, records: inner, process: process)
+                    : .open(variables: variables, records: inner, process: process))
+        case 3:
+            return CompensationRecord(
+                element: element, visit: visit, undoing: .rounds(try records(naming: naming, depth: depth + 1)))
         case let kind:
             throw DecodingFailure(offset: start, message: "compensation \(kind) is not known to this version")
         }
     }
 
-    mutating func compensation() throws(DecodingFailure) -> CompensationRun {
-        var run = CompensationRun(queue: try records(), scope: try key())
+    mutating func compensation(naming: Bool = true) throws(DecodingFailure) -> CompensationRun {
+        var run = CompensationRun(queue: try records(naming: naming), scope: try key())
         run.isCancel = try boolean()
         run.isBusy = try boolean()
         return run

@@ -77,6 +77,9 @@ extension Step {
         case .scope:
             record(.scopeReopened(key, next, scope: run.scope, undoesFor: holder))
             undoScope(key)
+        case .open:
+            record(.scopeReopened(key, next, scope: run.scope, undoesFor: holder))
+            undo(in: key, nil, for: key)
         }
     }
 
@@ -89,11 +92,11 @@ extension Step {
             begin(subprocess, at: instance.definition(of: key)[start], in: key, variables: [])
             return
         }
-        record(.compensationStarted(key, scope: key, activity: nil, isCancel: false))
-        agenda.append(.undoNext(key))
+        undo(in: key, nil, for: key)
     }
 
     private mutating func finishCompensation(_ holder: ElementInstanceKey, _ run: CompensationRun) {
+        if holder == .root, let rewinding = instance.rewinding { return finishRewind(to: rewinding.state) }
         record(.compensationEnded(holder))
         let element = instance.element(of: holder)
         if element.kind.undoesAll, let outer = scopeAround(run.scope) { return undo(in: outer, nil, for: holder) }

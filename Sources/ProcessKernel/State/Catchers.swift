@@ -24,8 +24,8 @@ extension ProcessInstance {
     /// the boundary; there the event that names the code before the one that catches all, so that an inner one that
     /// catches all comes before an outer one that names the code (BPMN 2.0.2, 10.5.6 and 13.5.4).
     ///
-    /// What an event sub-process throws is not caught by itself, which would go on for ever; nor by others of its scope
-    /// if it interrupted that, since then they do not wait any more.
+    /// What an event sub-process throws is not caught by itself, which would go on for ever. Where an interrupting one
+    /// is open, none of its scope catches anything: they do not wait any more.
     ///
     /// - Parameter handler: the event sub-process directly in the scope that it was thrown in.
     func catcher(
@@ -56,18 +56,28 @@ extension ProcessInstance {
     private func eventSubprocessCatcher(
         of scope: ElementInstanceKey, besides handler: ElementIndex?, _ match: (EventTrigger) -> CatchMatch?
     ) -> Catcher? {
-        guard let inner = element(of: scope).kind.scope, elements[scope].loop == nil else { return nil }
-        let definition = definition(of: scope)
-        if let handler, case .eventSubprocess(_, let start) = definition[handler].kind,
-            case .startEvent(let event) = definition[start].kind, event.isInterrupting
-        {
+        guard let inner = element(of: scope).kind.scope, elements[scope].loop == nil, !isInterrupted(scope) else {
             return nil
         }
+        let definition = definition(of: scope)
         let starts = inner.eventSubprocesses.filter { $0 != handler }.compactMap { index -> ElementIndex? in
             guard case .eventSubprocess(_, let start) = definition[index].kind else { return nil }
             return start
         }
         return best(of: starts, for: scope, match)
+    }
+
+    /// True once an interrupting event sub-process has taken over: no other one begins then.
+    func isInterrupted(_ scope: ElementInstanceKey) -> Bool {
+        guard elements[scope].children > 0 else { return false }
+        let definition = definition(of: scope)
+        return elements.rows.contains { row in
+            guard row.scope == scope, row.key != scope,
+                case .eventSubprocess(_, let start) = definition[row.element].kind,
+                case .startEvent(let event) = definition[start].kind
+            else { return false }
+            return event.isInterrupting
+        }
     }
 
     private func best(

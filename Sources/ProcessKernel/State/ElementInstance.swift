@@ -31,6 +31,8 @@ package struct ElementInstance: KeyedRow {
     package var compensation: CompensationRun?
     /// Set for what undoes something: on whose behalf.
     package var undoesFor: ElementInstanceKey?
+    /// Set for what undoes something: what that is.
+    package var undoes: CompensationRecord?
     /// What is still to be started, in order, in an ad hoc sub-process that does one thing at a time.
     package var startsLater: [ElementIndex] = []
     /// Set once listeners of the element have begun.

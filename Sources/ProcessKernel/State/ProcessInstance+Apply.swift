@@ -37,6 +37,7 @@ extension ProcessInstance {
             let incident = incidents.remove(key)
             elements[incident.elementInstance].openIncidents -= 1
         case .stateReplaced(let replacement): apply(replacement)
+        case .rewindStarted(let state, let records): beginRewind(to: state, undoing: records)
         case .dispatched(let dispatch):
             use(dispatch.key.rawValue)
             dispatches.append(dispatch)
@@ -64,6 +65,7 @@ extension ProcessInstance {
         ended = time
         agenda = []
         continuations = 0
+        rewinding = nil
         elements[.root].tokens = 0
         elements[.root].joins = []
         noteJoins(of: .root)

@@ -15,12 +15,15 @@ extension ProcessInstance {
                 elements[key].compensation?.queue += records
             } else {
                 elements[key].compensation?.isBusy = true
+                elements[key].compensation?.taken = record
             }
         case .handlerActivated(let key, let element, let scope, let holder):
             elements[scope].tokens += 1
             var row = ElementInstance(key: key, element: element, scope: scope)
             row.process = elements[scope].process
             row.undoesFor = holder
+            row.undoes = elements[holder].compensation?.taken
+            elements[holder].compensation?.taken = nil
             let handler = definition(of: scope)[element]
             if handler.activity.loop == nil { row.tokens = UInt32(handler.kind.scope?.entries.count ?? 0) }
             insert(row)
@@ -45,15 +48,18 @@ extension ProcessInstance {
         _ key: ElementInstanceKey, _ record: CompensationRecord, in scope: ElementInstanceKey,
         _ holder: ElementInstanceKey
     ) {
-        guard case .scope(let variables, let records, let process) = record.undoing else {
-            preconditionFailure("\(record) is no scope that could be opened again")
-        }
         elements[scope].tokens += 1
         var row = ElementInstance(key: key, element: record.element, scope: scope)
-        row.process = process
-        row.variables = variables
-        row.undoable = records
+        switch record.undoing {
+        case .scope(let variables, let records, let process), .open(let variables, let records, let process):
+            row.process = process
+            row.variables = variables
+            row.undoable = records
+        case .handler, .rounds: preconditionFailure("\(record) is no scope that could be opened again")
+        }
         row.undoesFor = holder
+        row.undoes = record
+        elements[holder].compensation?.taken = nil
         insert(row)
     }
 
@@ -64,16 +70,17 @@ extension ProcessInstance {
         let row = elements[key]
         let element = element(of: key)
         if row.loop != nil {
-            return row.undoable.isEmpty ? nil : CompensationRecord(element: row.element, undoing: .rounds(row.undoable))
+            if row.undoable.isEmpty { return nil }
+            return CompensationRecord(element: row.element, visit: key, undoing: .rounds(row.undoable))
         }
         if let handler = element.activity.compensationHandler {
-            return CompensationRecord(element: row.element, undoing: .handler(handler))
+            return CompensationRecord(element: row.element, visit: key, undoing: .handler(handler))
         }
         guard !row.undoable.isEmpty || compensationEventSubprocess(of: element, in: row.process) != nil else {
             return nil
         }
         return CompensationRecord(
-            element: row.element,
+            element: row.element, visit: key,
             undoing: .scope(variables: row.variables, records: row.undoable, process: row.process))
     }
 

@@ -82,6 +82,7 @@ private struct Places {
         row.startsLater = row.startsLater.map { self($0) }
         row.joins = row.joins.map(apply)
         row.undoable = row.undoable.map(apply)
+        row.undoes = row.undoes.map(apply)
         if let run = row.compensation { row.compensation?.queue = run.queue.map(apply) }
         row.variables = apply(to: row.variables)
         // What has passed all listeners of a phase has passed those of the new version.
@@ -114,14 +115,20 @@ private struct Places {
             guard let handler = new[element].activity.compensationHandler else {
                 preconditionFailure("\(new[element].id) cannot be undone in the new definition")
             }
-            return CompensationRecord(element: element, undoing: .handler(handler))
+            return CompensationRecord(element: element, visit: record.visit, undoing: .handler(handler))
         case .scope(let variables, let records, let process):
             if process != 0 { return record }
             return CompensationRecord(
-                element: self(record.element),
+                element: self(record.element), visit: record.visit,
                 undoing: .scope(variables: apply(to: variables), records: records.map(apply), process: process))
+        case .open(let variables, let records, let process):
+            if process != 0 { return record }
+            return CompensationRecord(
+                element: self(record.element), visit: record.visit,
+                undoing: .open(variables: apply(to: variables), records: records.map(apply), process: process))
         case .rounds(let records):
-            return CompensationRecord(element: self(record.element), undoing: .rounds(records.map(apply)))
+            return CompensationRecord(
+                element: self(record.element), visit: record.visit, undoing: .rounds(records.map(apply)))
         }
     }
 

@@ -57,6 +57,8 @@ package struct ProcessInstance: Sendable {
     package internal(set) var continuations: UInt32 = 0
     /// The lowest number that no element instance, job, timer or incident has had.
     package internal(set) var nextKey: UInt32 = 1
+    /// Set while what completed since an earlier state is undone, before the instance is put back to that.
+    package internal(set) var rewinding: Rewinding?
     /// Kept here by the partition, which has one place to keep it with the state; no part of the state itself.
     package var mark = JournalMark()
     /// Elements that completed or were skipped at least once, for the progress.
@@ -146,5 +148,6 @@ extension ProcessInstance: Equatable {
             && left.dispatches == right.dispatches && left.processKeys == right.processKeys
             && left.incidents == right.incidents && left.agenda == right.agenda
             && left.continuations == right.continuations && left.nextKey == right.nextKey && left.done == right.done
+            && left.rewinding == right.rewinding
     }
 }

@@ -22,6 +22,7 @@ package struct StateImage: Sendable, Equatable {
     package var dispatches = KeyedTable<Dispatch>()
     package var incidents = KeyedTable<Incident>()
     package var agenda: [AgendaEntry] = []
+    package var rewinding: Rewinding?
 }
 
 extension StateImage {
@@ -55,7 +56,7 @@ extension ProcessInstance {
             definitionKeys: attachedKeys, status: status, businessKey: businessKey, tenant: tenant, started: started,
             ended: ended, policyVersion: policyVersion, allowance: allowance, continuations: continuations,
             nextKey: nextKey, done: done, elements: elements, jobs: jobs, timers: timers, subscriptions: subscriptions,
-            dispatches: dispatches, incidents: incidents, agenda: agenda)
+            dispatches: dispatches, incidents: incidents, agenda: agenda, rewinding: rewinding)
     }
 
     /// Puts the instance into that state. Its definitions are attached.
@@ -80,6 +81,7 @@ extension ProcessInstance {
         dispatches = image.dispatches
         incidents = image.incidents
         agenda = image.agenda
+        rewinding = image.rewinding
         scopesWithJoins = image.elements.rows.filter { !$0.joins.isEmpty }.map(\.key)
     }
 }

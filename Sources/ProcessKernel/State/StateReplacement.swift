@@ -47,6 +47,7 @@ extension Event {
     package var definitionKeys: [DefinitionKey] {
         if case .processCalled(_, let called, _) = self { return [called] }
         if case .stateReplaced(let replacement) = self { return replacement.definitionKeys }
+        if case .rewindStarted(let state, _) = self { return state.image.definitionKeys }
         return []
     }
 

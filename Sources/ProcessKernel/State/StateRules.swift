@@ -20,6 +20,9 @@ extension ProcessInstance {
         checkTables(&broken)
         checkAllowance(&broken)
         if status.isEnded { checkEnd(&broken) }
+        if rewinding != nil, status.isEnded || elements.find(.root)?.compensation == nil {
+            broken.append("the instance is to be put back, and nothing is undone that this waits for")
+        }
         if status == .active, agenda.isEmpty, continuations > 0 { broken.append("nothing is left of a cut decision") }
         if !status.isEnded, waits.isEmpty { broken.append("the instance has not ended and waits for nothing") }
         if status.isEnded, !waits.isEmpty { broken.append("the instance has ended and waits for something") }

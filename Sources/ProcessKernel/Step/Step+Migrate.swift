@@ -59,7 +59,7 @@ extension Step {
         if entries.contains(where: { $0 == .run(row.key) || $0 == .perform(row.key) }) { return }
         if row.round == nil, !armBoundaryEvents(of: row.key, element) { return }
         if let scope = element.kind.scope, row.undoesFor == nil, row.compensation == nil, !instance.isLoopBody(row),
-            !isInterrupted(row.key)
+            !instance.isInterrupted(row.key)
         {
             _ = armEventSubprocesses(of: row.key, scope)
         }

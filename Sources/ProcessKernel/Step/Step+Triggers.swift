@@ -61,7 +61,7 @@ extension Step {
     private mutating func beginEventSubprocess(at event: Element, _ start: StartEvent, _ occurrence: Occurrence) {
         let scope = occurrence.elementInstance
         guard let index = event.scope else { preconditionFailure("\(event.id) is in no event sub-process") }
-        if isInterrupted(scope) { return }
+        if instance.isInterrupted(scope) { return }
         let subprocess = instance.definition(of: scope)[index]
         if start.isInterrupting { interrupt(scope) }
         begin(subprocess, at: event, in: scope, variables: occurrence.variables)
@@ -118,19 +118,6 @@ extension Step {
 
     private func waitsForStart(_ event: ElementIndex, _ scope: ElementInstanceKey) -> Bool {
         if case .startEvent = instance.definition(of: scope)[event].kind { true } else { false }
-    }
-
-    /// True once an interrupting event sub-process has taken over: no other one begins then.
-    func isInterrupted(_ scope: ElementInstanceKey) -> Bool {
-        guard instance.elements[scope].children > 0 else { return false }
-        let definition = instance.definition(of: scope)
-        return instance.elements.rows.contains { row in
-            guard row.scope == scope, row.key != scope,
-                case .eventSubprocess(_, let start) = definition[row.element].kind,
-                case .startEvent(let event) = definition[start].kind
-            else { return false }
-            return event.isInterrupting
-        }
     }
 
     /// Uses up the tokens of a scope that are at no element: on flows, at joins, held by incidents.

@@ -82,7 +82,7 @@ struct Step {
         switch command {
         case .modify(let change): modify(change)
         case .fork(let state, let source): fork(state, from: source)
-        case .rewind(let state): rewind(state)
+        case .rewind(let state, let compensates): rewind(state, compensates: compensates)
         case .migrate(let definition, let names): migrate(to: definition, names: names)
         case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
             .continue, .occur, .catchSignal, .finishElement, .activate, .completeAdHoc, .relay, .advanceDispatch,

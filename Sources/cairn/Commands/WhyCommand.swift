@@ -21,11 +21,12 @@ struct WhyCommand: AsyncParsableCommand {
     func run() async throws {
         try await ending {
             let report = try DatabaseReader(database).instance(instance.key)
-            output.write(
-                [
-                    "instance": report.instance.key.json, "state": .string(report.state),
-                    "waits": .list(report.waits.map(\.json)),
-                ], lines(report))
+            var object = Context([
+                ("instance", report.instance.key.json), ("state", .string(report.state)),
+                ("waits", .list(report.waits.map(\.json))),
+            ])
+            if let record = report.rewindsTo { object["rewinds_to"] = .number(Decimal(Int(clamping: record))) }
+            output.write(.context(object), lines(report))
             return .completed
         }
     }
@@ -37,7 +38,15 @@ struct WhyCommand: AsyncParsableCommand {
             ]
         }
         let now = EngineClock.system.now()
-        return ["instance \(report.instance.key) of \(report.definition.id) is \(report.state) and waits for"]
+        var head = ["instance \(report.instance.key) of \(report.definition.id) is \(report.state) and waits for"]
+        if let record = report.rewindsTo {
+            head = [
+                "instance \(report.instance.key) of \(report.definition.id) is being put back to record \(record): "
+                    + "what completed since is undone first",
+                "it is \(report.state) and waits for",
+            ]
+        }
+        return head
             + report.waits.flatMap { $0.lines(now: now) }
     }
 }

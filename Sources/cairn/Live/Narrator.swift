@@ -67,7 +67,7 @@ struct Narrator {
         case .processCalled: "started"
         case .decisionEvaluated: "decides \(report.detail)"
         case .handlerActivated: "undoes \(report.detail)"
-        case .stateReplaced: report.detail
+        case .stateReplaced, .rewindStarted: report.detail
         case .dispatched: "sends \(report.detail)"
         case .instanceStarted, .instanceCompleted, .policyUsed, .agendaKept, .flowTaken, .tokenArrived, .tokensDropped,
             .tokenCreated, .gatewayReset, .variableSet, .jobCompleted, .allowanceChanged, .timerRemoved, .unsubscribed,

@@ -50,7 +50,8 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         case .stopping, .overloaded: status = .cannotWork
         case .nothingStarts, .instanceNotFound, .instanceEnded, .instanceNotEnded, .instanceExists, .definitionNotFound,
             .definitionInUse, .jobNotFound, .timerNotFound, .elementNotFound, .incidentNotFound, .subscriptionNotFound,
-            .dispatchNotFound, .cannotActivate, .cannotStart, .recordNotFound, .cannotRestore, .cannotMigrate,
+            .dispatchNotFound, .cannotActivate, .cannotStart, .recordNotFound, .cannotRestore, .beingRewound,
+            .cannotMigrate,
             .messageNotExpected, .cannotSchedule, .alreadyPaused,
             .notPaused, .cannotSkip, .leaseLapsed, .answerNotValid, .tooLarge:
             status = .failed

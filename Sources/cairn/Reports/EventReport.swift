@@ -72,6 +72,7 @@ private struct Words {
         case .elementActivated(let key, let index, let scope):
             tell("elementActivated", key, state.definition(of: scope)[index])
         case .stateReplaced(let replacement): tell(replacement)
+        case .rewindStarted(let target, let records): tell(rewindTo: target.sequence, records)
         case .scopeOpened(let key, let index, let scope):
             tell("scopeOpened", key, state.definition(of: scope)[index])
         case .elementCompleted(let key): tell("elementCompleted", key)
@@ -112,6 +113,17 @@ private struct Words {
             .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .compensationEnded:
             tellActivities(event)
         }
+    }
+
+    private mutating func tell(rewindTo sequence: UInt64, _ records: [CompensationRecord]) {
+        // The last of them is undone first.
+        let ids = records.reversed().map { state.definition[$0.element].id }
+        let verb = ids.count == 1 ? "is" : "are"
+        tell(
+            "rewindStarted",
+            [("record", .number(Decimal(Int(clamping: sequence)))), ("undoes", .list(ids.map { .string($0) }))],
+            "is put back to record \(sequence) when \(ids.joined(separator: ", ")) \(verb) undone"
+        )
     }
 
     private mutating func tell(_ replacement: StateReplacement) {

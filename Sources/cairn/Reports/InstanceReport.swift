@@ -30,16 +30,21 @@ struct InstanceReport {
 
     var percent: Int { Int((instance.progress * 100).rounded(.down)) }
 
+    /// The record that the instance is put back to as soon as what completed since is undone.
+    var rewindsTo: UInt64? { instance.rewinding?.state.sequence }
+
     // MARK: For programs
 
     /// What `list` tells.
     var json: Value {
-        [
+        var object: Context = [
             "key": instance.key.json, "definition": .string(definition.id), "version": .count(definition.version),
             "state": .string(state), "business_key": instance.businessKey.map { .string($0) } ?? .null,
             "started": instance.started.json, "ended": instance.ended?.json ?? .null,
             "progress": .number(Decimal("\(Double(percent) / 100)") ?? 0), "waits": .list(waits.map(\.json)),
         ]
+        if let rewindsTo { object["rewinds_to"] = .number(Decimal(Int(clamping: rewindsTo))) }
+        return .context(object)
     }
 
     /// What `show` tells: that, and the variables.
@@ -67,6 +72,7 @@ struct InstanceReport {
         table.add(["process", "\(definition.id), version \(definition.version)"])
         table.add(["state", "\(state), \(percent) % done"])
         if let key = instance.businessKey { table.add(["business key", key]) }
+        if let rewindsTo { table.add(["rewinds to", "record \(rewindsTo), when what completed since is undone"]) }
         table.add(["started", "\(instance.started.dateText) UTC"])
         if let ended = instance.ended { table.add(["ended", "\(ended.dateText) UTC"]) }
         var lines = ["instance \(instance.key), after record \(instance.mark.sequence)"] + table.lines(indent: 2)
