@@ -55,6 +55,16 @@ struct JournalSpy {
         random.pickAny(openInstances).flatMap { known($0)?.state }
     }
 
+    /// What an instance was after a record that it has.
+    mutating func image(of key: InstanceKey, after sequence: UInt64) -> StateImage? {
+        do {
+            return try definitions.replay(key, upTo: sequence)?.image
+        } catch {
+            report("instance \(key) cannot be replayed: \(error)", key)
+            return nil
+        }
+    }
+
     /// Keeps the first broken rule, with what one needs to understand it.
     mutating func report(_ message: String, _ key: InstanceKey? = nil) {
         guard failure == nil else { return }
@@ -100,7 +110,7 @@ struct JournalSpy {
                 report("record \(entry.sequence) of instance \(key) is not the next", key)
             }
             instances[position].records.append((entry.time, events))
-            for event in events { take(event, at: position) }
+            for event in events { try take(event, at: position) }
             instances[position].audit.take(events)
             if let finding = instances[position].audit.findings.first { report("tokens: \(finding)", key) }
         } catch {
@@ -126,8 +136,9 @@ struct JournalSpy {
                 audit: TokenAudit(definition)))
     }
 
-    private mutating func take(_ event: Event, at position: Int) {
+    private mutating func take(_ event: Event, at position: Int) throws {
         events += 1
+        for key in event.definitionKeys { instances[position].state.attach(try definitions.definition(key), key) }
         instances[position].state.apply(event)
         let key = instances[position].state.key
         if let broken = mail.take(event, of: key) { report(broken, key) }

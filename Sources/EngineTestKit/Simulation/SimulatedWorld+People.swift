@@ -10,6 +10,7 @@ struct SimulatedClient {
         case deploy(process: Int)
         case start(process: Int, StartInstance)
         case command(InstanceKey, Command)
+        indirect case fork(RestoredState, from: InstanceKey)
         case watch(InstanceKey)
         case publish(Message)
         case broadcast(String, [NamedValue])
@@ -34,7 +35,7 @@ struct SimulatedClient {
     var mayRepeat: Bool {
         switch wish {
         case .deploy: true
-        case .start, .command, .watch, .publish, .broadcast: key != nil
+        case .start, .command, .fork, .watch, .publish, .broadcast: key != nil
         }
     }
 }
@@ -63,6 +64,7 @@ extension SimulatedWorld {
     /// A person does something to some instance: what is asked may fit or not.
     mutating func somebodyActs() {
         guard let state = spy.openState(&random) else { return }
+        if random.chance(perMille: 80) { return changeByHand(state) }
         guard let command = command(for: state) else { return }
         lastID += 1
         let key = random.chance(perMille: 600) ? "command-\(lastID)" : nil
@@ -95,6 +97,45 @@ extension SimulatedWorld {
             guard let timer = random.pickAny(Array(state.timers.rows)) else { return nil }
             return .fireTimer(timer.key)
         }
+    }
+
+    // MARK: Changes by hand
+
+    /// Somebody moves tokens, goes back to what the instance was, or goes on with a copy of that. What sends messages
+    /// is left alone: it would send them again, which shows as a message that came twice.
+    private mutating func changeByHand(_ state: ProcessInstance) {
+        guard !SimulatedProcess.messaging.contains(where: { $0.id == state.definition.id }) else { return }
+        lastID += 1
+        let key = "change-\(lastID)"
+        let wish: SimulatedClient.Wish
+        switch random.below(3) {
+        case 0: wish = .command(state.key, .modify(modification(of: state)))
+        case 1:
+            guard let earlier = earlier(state) else { return }
+            wish = .command(state.key, .rewind(earlier))
+        default:
+            guard let earlier = earlier(state) else { return }
+            wish = .fork(earlier, from: state.key)
+        }
+        counts.changesByHand += 1
+        send(SimulatedClient(wish, key: key))
+    }
+
+    private mutating func modification(of state: ProcessInstance) -> Modification {
+        var change = Modification(variables: SimulatedProcess.results(&random))
+        let element = random.pick(state.definition.elements.map(\.index))
+        if random.chance(perMille: 700) { change.starts = [Modification.Start(.element(element))] }
+        if random.chance(perMille: 500), let row = random.pickAny(Array(state.elements.rows)) {
+            change.cancels = [row.key]
+        }
+        return change
+    }
+
+    /// What the instance was after one of its records.
+    private mutating func earlier(_ state: ProcessInstance) -> RestoredState? {
+        let sequence = UInt64(random.within(1...max(1, Int(state.mark.sequence))))
+        guard let image = spy.image(of: state.key, after: sequence) else { return nil }
+        return RestoredState(image: image, sequence: sequence, variables: SimulatedProcess.results(&random))
     }
 
     mutating func watchSomething() {
@@ -157,6 +198,7 @@ extension SimulatedWorld {
         case .start(let process, let start):
             .start(NewInstance(definition: processes[process].definition, start: start))
         case .command(let key, let command): .command(key, command)
+        case .fork(let state, let source): .fork(state, from: source)
         case .watch(let key): .watch(key)
         case .publish(let message): .publish(message)
         case .broadcast(let name, let values): .broadcast(Broadcast(name: name, variables: values))

@@ -58,6 +58,8 @@ package struct SimulationCounts: Sendable, Equatable {
     package var events = 0
     package var appends = 0
     package var crashes = 0
+    /// Tokens moved by hand, rewinds and forks that somebody asked for.
+    package var changesByHand = 0
     package var storeFailures = 0
     package var jobsHandedOut = 0
     package var resultsTaken = 0
@@ -82,7 +84,8 @@ package struct SimulationCounts: Sendable, Equatable {
     package static var names: [(WritableKeyPath<SimulationCounts, Int>, String)] {
         [
             (\.instances, "instances"), (\.ended, "ended by themselves"), (\.events, "events"), (\.appends, "appends"),
-            (\.crashes, "crashes"), (\.storeFailures, "store failures"), (\.jobsHandedOut, "jobs handed out"),
+            (\.crashes, "crashes"), (\.changesByHand, "changes by hand"), (\.storeFailures, "store failures"),
+            (\.jobsHandedOut, "jobs handed out"),
             (\.resultsTaken, "results taken"), (\.resultsRefused, "results refused"),
             (\.requestsRepeated, "requests repeated"), (\.timersFired, "timers fired"), (\.incidents, "incidents"),
             (\.mailDelivered, "messages and signals delivered"),
