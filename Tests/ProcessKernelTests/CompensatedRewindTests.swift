@@ -240,6 +240,30 @@ struct CompensatedRewindTests {
         #expect(run.instance.status == .terminated && run.instance.rewinding == nil)
     }
 
+    @Test("A terminate end event that a handler leads to ends the handler at work, but not the instance")
+    func terminateEnd() {
+        var run = Scenario(
+            .build("p") { process in
+                process.service("a")
+                process.service("b")
+                process.service("c")
+                process.service("undoA")
+                process.service("undoB")
+                process.undo("a", by: "undoA")
+                process.undo("b", by: "undoB")
+                process.boundaryError("bad", on: "undoB", code: "E")
+                process.end("stop", .terminate)
+                process.flow("a", "b", "c")
+                process.flow("bad", "stop")
+            })
+        run.start()
+        run.complete("a")
+        run.complete("b")
+        run.take(.rewind(run.state(after: 1), compensates: true))
+        run.throwError("undoB", "E")
+        #expect(run.waits == ["a: job type=a attempts=3"])
+    }
+
     @Test("A rewind goes back behind one that undid something, but not into the middle of it")
     func behind() {
         var run = twoDone()

@@ -114,7 +114,9 @@ extension Step {
     }
 
     /// What is still to be undone on behalf of a scope is not undone any more: all that is in the scope has ended.
+    /// Before a rewind it is undone on behalf of who asked for that, so it goes on.
     mutating func endCompensation(of scope: ElementInstanceKey) {
+        if scope == .root, instance.rewinding != nil { return }
         if instance.elements[scope].compensation != nil { record(.compensationEnded(scope)) }
     }
 
