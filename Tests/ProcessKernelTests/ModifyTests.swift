@@ -201,6 +201,23 @@ struct ModifyTests {
         #expect(run.variable("x") == nil)
     }
 
+    @Test("What goes on beside an event sub-process that was opened by hand and would interrupt throws to no one there")
+    func besideHandler() {
+        var run = Scenario(
+            .build("p") { process in
+                process.service("a")
+                process.eventSubprocess("handler", on: .error(code: "E")) { handler in
+                    handler.service("b")
+                    handler.flow("handler.start", "b")
+                }
+            })
+        run.start()
+        run.take(.modify(Modification(starts: [start("b", of: run)])))
+        run.throwError("a", "E")
+        #expect(run.waits.contains("a: incident error-not-caught"))
+        #expect(run.jobs(of: "b") == 1)
+    }
+
     @Test("What starts during a pause begins at the resume")
     func paused() {
         var run = Scenario(row)
