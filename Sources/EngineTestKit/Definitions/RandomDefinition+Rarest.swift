@@ -20,6 +20,7 @@ extension RandomDefinition {
         let id = name("transaction")
         builder.transaction(id) { _ in }
         inside(id, isTransaction: true) { $0.fillScope(depth: depth + 1) }
+        listen(to: id)
         let cancelled = name("cancelled")
         builder.boundary(cancelled, on: id, .cancel)
         let way = activity()
@@ -31,8 +32,9 @@ extension RandomDefinition {
     private mutating func call(depth: Int) -> Part {
         let id = name("call")
         builder.call(
-            id, random.chance(perMille: 850) ? "called" : "missing", inputs: ["x": "=x", "local": "=y"],
+            id, random.chance(perMille: 750) ? "called" : "missing", inputs: ["x": "=x", "local": "=y"],
             outputs: ["x": "=x"])
+        listen(to: id)
         if random.chance(perMille: 200) { builder.times(id, "2", sequential: random.chance(perMille: 500)) }
         return random.chance(perMille: 400)
             ? withBoundary(Part(first: id, last: id), depth: depth) : Part(first: id, last: id)
@@ -56,6 +58,7 @@ extension RandomDefinition {
                 inner.builder.flow(activity, next.first)
             }
         }
+        listen(to: id)
         return Part(first: id, last: id)
     }
 
@@ -96,6 +99,21 @@ extension RandomDefinition {
         return Part(first: split, last: after)
     }
 
+    // MARK: Listeners
+
+    /// Now and then something is done besides when the element begins or ends, by a worker or by a script.
+    mutating func listen(to id: String) {
+        guard extent != .simple, random.chance(perMille: 80) else { return }
+        for _ in 0..<random.within(1...2) {
+            let event: Listener.Event = random.chance(perMille: 500) ? .start : .end
+            if random.chance(perMille: 700) {
+                builder.listen(id, event, type: random.pick(jobTypes))
+            } else {
+                builder.listen(id, event, set: "x", "if x = 1 then 2 else x")
+            }
+        }
+    }
+
     // MARK: Events
 
     private mutating func trigger() -> EventTrigger {
@@ -124,6 +142,7 @@ extension RandomDefinition {
 
     private mutating func wait() -> Part {
         let id = random.chance(perMille: 300) ? receive(random.pick(["m", "n", nil])) : caught()
+        listen(to: id)
         return Part(first: id, last: id)
     }
 

@@ -79,6 +79,7 @@ package struct RandomDefinition {
     // MARK: Scopes
 
     mutating func fillScope(depth: Int) {
+        if depth == 0 { listen(to: builder.elements[0].id) }
         let part = sequence(depth: depth)
         if random.chance(perMille: 800) {
             let start = name("start")
@@ -233,6 +234,7 @@ package struct RandomDefinition {
                 until: random.pick([nil, "numberOfCompletedInstances = 1", "x = 3"]))
         default: builder.each(part.first, in: ("[1, 2]", "item"), output: ("out", "item"))
         }
+        listen(to: part.first)
         return random.chance(perMille: 300) ? withBoundary(part, depth: depth) : part
     }
 
@@ -294,6 +296,7 @@ package struct RandomDefinition {
         if random.chance(perMille: 300) {
             builder.map(id, inputs: ["local": "=x"], outputs: ["x": "=local"], rule: .addToPropagation)
         }
+        listen(to: id)
         return random.chance(perMille: 600)
             ? withBoundary(Part(first: id, last: id), depth: depth) : Part(first: id, last: id)
     }
@@ -349,6 +352,7 @@ package struct RandomDefinition {
             let rule: Mappings.OutputRule = random.chance(perMille: 500) ? .replacePropagation : .addToPropagation
             builder.map(id, inputs: ["local": "=x", "input.a": "=y"], outputs: ["result.a.b": "=local"], rule: rule)
         }
+        listen(to: id)
         return Part(first: id, last: id)
     }
 

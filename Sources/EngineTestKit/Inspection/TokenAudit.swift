@@ -105,20 +105,25 @@ package struct TokenAudit: Sendable {
             switch entry {
             case .enter(let element, _, row.key): tokens.underWay[element, default: 0] += 1
             case .enterTriggered(let occurrence, _, row.key): tokens.underWay[occurrence.event, default: 0] += 1
-            // What it begins with is under way already; a loop begins with nothing but rounds.
-            case .run(row.key):
-                let element = definition(in: row.key)[row.element]
-                if element.activity.loop != nil, row.round == nil { continue }
-                for entry in element.kind.scope?.entries ?? [] { tokens.underWay[entry, default: 0] += 1 }
+            case .run(row.key), .perform(row.key): addEntries(of: row, to: &tokens)
             default: break
             }
         }
+        // A job before it begins is that of a listener.
+        if row.listeners?.phase == .start, row.job != nil { addEntries(of: row, to: &tokens) }
         for join in row.joins {
             let flows = definition(in: row.key)[join.gateway].incoming
             for (position, flow) in flows.enumerated() { tokens.atJoins[flow] = Int(join.arrived[position]) }
             if join.hasFired { tokens.fired[join.gateway] = flows.indices.filter { join.fired[$0] }.map { flows[$0] } }
         }
         return tokens
+    }
+
+    /// What a scope begins with is under way already; a loop begins with nothing but rounds.
+    private func addEntries(of row: ElementInstance, to tokens: inout ScopeTokens) {
+        let element = definition(in: row.key)[row.element]
+        if element.activity.loop != nil, row.round == nil { return }
+        for entry in element.kind.scope?.entries ?? [] { tokens.underWay[entry, default: 0] += 1 }
     }
 
     /// What has a place in the new definition goes there; nothing else may have tokens.

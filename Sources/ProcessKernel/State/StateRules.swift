@@ -87,9 +87,9 @@ extension ProcessInstance {
     /// The tokens of a scope are counted from its activation; they are put on their way when it begins, which an
     /// incident or a listener may put off.
     private func hasNotBegun(_ row: ElementInstance) -> Bool {
-        guard element(of: row).kind.scope != nil, !isLoopBody(row) else { return false }
+        guard !status.isEnded, element(of: row).kind.scope != nil, !isLoopBody(row) else { return false }
         if row.listeners?.phase == .start, isListening(row.key) { return true }
-        if agenda.contains(.run(row.key)) { return true }
+        if agenda.contains(.run(row.key)) || agenda.contains(.perform(row.key)) { return true }
         return incidents.rows.contains { incident in
             guard incident.elementInstance == row.key else { return false }
             switch incident.retry {
