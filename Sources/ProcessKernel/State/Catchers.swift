@@ -56,9 +56,9 @@ extension ProcessInstance {
     private func eventSubprocessCatcher(
         of scope: ElementInstanceKey, besides handler: ElementIndex?, _ match: (EventTrigger) -> CatchMatch?
     ) -> Catcher? {
-        guard let inner = element(of: scope).kind.scope, elements[scope].loop == nil, !isInterrupted(scope) else {
-            return nil
-        }
+        guard let inner = element(of: scope).kind.scope, !inner.eventSubprocesses.isEmpty,
+            elements[scope].loop == nil, !isInterrupted(scope)
+        else { return nil }
         let definition = definition(of: scope)
         let starts = inner.eventSubprocesses.filter { $0 != handler }.compactMap { index -> ElementIndex? in
             guard case .eventSubprocess(_, let start) = definition[index].kind else { return nil }
