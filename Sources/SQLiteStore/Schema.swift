@@ -64,6 +64,12 @@ enum Schema {
             throw StoreError(
                 .newerVersion, "\(path) has version \(found); this program knows versions up to \(version)")
         }
+        // Whoever was making it was killed before the first step was done.
+        if found == 0, db.configuration.readonly,
+            try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM sqlite_master") == 0
+        {
+            throw StoreError(.notFound, "\(path) is empty")
+        }
         guard found == version || !db.configuration.readonly else {
             throw StoreError(.readOnly, "\(path) has version \(found) and is brought up to date by a writer only")
         }

@@ -82,6 +82,14 @@ struct SQLiteFileTests {
         #expect(try folder.bytes("store.db") == bytes)
     }
 
+    @Test func fileThatIsOnlyMarkedIsNothingToRead() throws {
+        let shell = try DatabaseQueue(path: path)
+        try shell.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = 1130459758") }
+        try shell.close()
+        expectError(.notFound) { _ = try SQLiteStore(path: path, access: .read) }
+        try SQLiteStore(path: path).close()
+    }
+
     @Test func emptyFileBecomesADatabase() throws {
         try folder.write(Data(), to: "store.db")
         expectError(.notFound) { _ = try SQLiteStore(path: path, access: .read) }
