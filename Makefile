@@ -19,7 +19,7 @@ bench: setup ## Measures this machine with a release build.
 	swift build -c release --product cairn
 	$$(swift build -c release --show-bin-path)/cairn bench
 
-demo: setup ## Shows a process that survives a crash, in about ten seconds.
+demo: setup ## Shows a process that survives a crash, in about ten seconds once it is built.
 	@scripts/demo.sh
 
 clean: ## Removes what was built.

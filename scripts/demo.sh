@@ -5,6 +5,8 @@ cd "$(dirname "$0")/.."
 
 # The debug build: it is there after `make test` and made faster than a release build, it is never older than the source,
 # and what the demo waits for is timers and workers, not the engine.
+# The quiet build says nothing for minutes where nothing is built yet.
+[ -x .build/debug/cairn ] || echo "Building; the first time takes some minutes."
 swift build --product cairn --quiet
 cairn=$(swift build --show-bin-path)/cairn
 
