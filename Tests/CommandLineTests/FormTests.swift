@@ -52,7 +52,7 @@ struct FormTests {
         #expect(try cairn.run(["run"] + files).status == 3)
         let lines = try cairn.run("why", "1").output
         #expect(lines.contains("person: text, required"))
-        #expect(lines.contains("days: number, required, 0.5 to 30"))
+        #expect(lines.contains("days: number, required, 0.5 to 30\n"))
         #expect(!lines.contains("reason"))
         let wait = try cairn.run("why", "1", "--output", "json").json()["waits"]?[0]
         #expect(wait?["form"]?[0] == ["field": "person", "label": "Name", "type": "text", "required": true])

@@ -58,6 +58,19 @@ package struct ShownField: Sendable {
     package let maximum: Value
 }
 
+extension FormDefinition {
+    /// How the fields look before anything is answered. Each sees what the fields before it hold, as it does when
+    /// answers are judged.
+    package func shown(in situation: FormSituation) -> [ShownField] {
+        var situation = situation
+        return fields.compactMap { field in
+            guard let shown = field.shown(in: situation) else { return nil }
+            if field.kind != .note { situation.values.set(shown.current, at: field.path) }
+            return shown
+        }
+    }
+}
+
 extension FormField {
     /// How the field looks now; nil where it is hidden.
     package func shown(in situation: FormSituation) -> ShownField? {

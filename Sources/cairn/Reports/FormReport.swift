@@ -6,7 +6,7 @@ struct FormReport {
     let fields: [ShownField]
 
     init(_ form: TaskForm) {
-        fields = form.form.fields.compactMap { $0.shown(in: form.situation) }.filter { $0.field.kind != .note }
+        fields = form.form.shown(in: form.situation).filter { $0.field.kind != .note }
     }
 
     var json: Value {
