@@ -134,6 +134,16 @@ struct ReferenceRuleTests {
             valid: handled(
                 #"<task id="h" isForCompensation="true"/><association sourceRef="b" targetRef="h"/>"#)),
         Pair(
+            "a sub-process for compensation that nothing begins", .unconnected,
+            bpmn(
+                around(
+                    #"<subProcess id="x"><task id="y"/>▶<subProcess id="h" isForCompensation="true"><task id="z"/></subProcess></subProcess>"#
+                )),
+            valid: bpmn(
+                around(
+                    #"<subProcess id="x"><task id="y"/><subProcess id="h" isForCompensation="true" triggeredByEvent="true"><startEvent id="c"><compensateEventDefinition/></startEvent><sequenceFlow id="cz" sourceRef="c" targetRef="z"/><endEvent id="z"/></subProcess></subProcess>"#
+                ))),
+        Pair(
             "data in no set", .dataDeclaration,
             bpmn(
                 around(

@@ -43,11 +43,13 @@ extension BPMNCheck {
         }
     }
 
-    /// No flow leads into an activity that is for compensation: only the event that it hangs on begins it (10.7.1).
+    /// No flow leads into an activity that is for compensation: only the event that it hangs on begins it (10.7.1). An
+    /// event sub-process is begun by its start event, whatever else is said of it.
     @Sendable static func compensationActivitiesHang(_ model: BPMNModel, _ findings: inout Findings) {
         let events = model.nodes.filter { $0.kind == .event(.boundary) && $0.has(.compensate) }
         let hanging = Set(events.flatMap { model.compensationHandlers(of: $0) })
-        for node in model.nodes where node.isCompensationHandler && !hanging.contains(node.index) {
+        for node in model.nodes
+        where node.isCompensationHandler && !node.isEventSubprocess && !hanging.contains(node.index) {
             findings.warning(
                 .unconnected, BPMNRule.compensation, node,
                 "The \(node.title) is for compensation, but no compensation boundary event is associated with it, so "
