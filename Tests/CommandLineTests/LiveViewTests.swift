@@ -170,6 +170,7 @@ struct LiveViewTests {
         #expect(!ViewStyle(environment: ["TERM": "xterm", "NO_COLOR": "1"]).hasColours)
         #expect(ViewStyle(environment: ["TERM": "xterm", "NO_COLOR": ""]).hasColours)
         #expect(!ViewStyle(environment: ["TERM": "dumb"]).hasColours)
+        #expect(!ViewStyle(environment: ["TERM": "xterm"], isTerminal: false).hasColours)
         #expect(!ViewStyle(environment: ["LC_ALL": "C", "LANG": "de_DE.UTF-8"]).isUnicode)
         let played = try Played(busy)
         let lines = played.lines(style: coloured)

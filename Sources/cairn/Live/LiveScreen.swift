@@ -12,7 +12,8 @@ struct LiveScreen {
     /// So many lines and columns are there now.
     private static var size: (columns: Int, rows: Int) { Console.size ?? (80, 24) }
 
-    private static let style = ViewStyle(environment: ProcessInfo.processInfo.environment)
+    private static let style = ViewStyle(
+        environment: ProcessInfo.processInfo.environment, isTerminal: Console.size != nil)
 
     /// The picture that fits the terminal as it is now.
     static func picture(of trace: InstanceTrace, now: Instant) -> [String] {

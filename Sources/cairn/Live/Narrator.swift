@@ -42,7 +42,8 @@ struct Narrator {
 
     private func line(_ time: Instant, _ element: String, _ words: String) -> String {
         let gap = String(repeating: " ", count: max(0, width - element.count))
-        return "\(time.clockText)  \(showsInstance ? "\(instance)  " : "")\(element)\(gap)  \(words)"
+        let head = "\(time.clockText)  \(showsInstance ? "\(instance)  " : "")\(element)\(gap)  "
+        return head + words.indented(by: head.count)
     }
 
     /// Nil for what only matters to the engine.
@@ -66,7 +67,7 @@ struct Narrator {
         case .subscribed: report.detail
         case .processCalled: "started"
         case .decisionEvaluated: "decides \(report.detail)"
-        case .handlerActivated: "undoes \(report.detail)"
+        case .handlerActivated: "started, to undo"
         case .stateReplaced, .rewindStarted: report.detail
         case .dispatched: "sends \(report.detail)"
         case .instanceStarted, .instanceCompleted, .policyUsed, .agendaKept, .flowTaken, .tokenArrived, .tokensDropped,

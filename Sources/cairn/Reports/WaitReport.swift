@@ -175,9 +175,9 @@ struct WaitReport {
         case .engine: head = "  the instance can go on; \(wakes)"
         }
         var lines = [head]
-        if kind == .incident { lines.append("    what happened: \(message ?? "")") }
+        if kind == .incident { lines.append("    what happened: \((message ?? "").indented(by: 6))") }
         if kind == .job, let message, let attemptsLeft {
-            lines.append("    last failure, \(counted(attemptsLeft, "attempt")) left: \(message)")
+            lines.append("    last failure, \(counted(attemptsLeft, "attempt")) left: \(message.indented(by: 6))")
         }
         if let due {
             let left = due.milliseconds - now.milliseconds

@@ -62,12 +62,12 @@ struct ViewStyle {
 }
 
 extension ViewStyle {
-    /// What the terminal and its owner want: `NO_COLOR` and a dumb terminal get none (no-color.org), and signs beyond
-    /// ASCII only where the locale says UTF-8.
-    init(environment: [String: String]) {
+    /// What the terminal and its owner want: `NO_COLOR`, a dumb terminal and what is no terminal get no colours
+    /// (no-color.org), and signs beyond ASCII only where the locale says UTF-8.
+    init(environment: [String: String], isTerminal: Bool = true) {
         let noColour = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
         let terminal = environment["TERM"] ?? ""
-        hasColours = !noColour && terminal != "dumb" && !terminal.isEmpty
+        hasColours = isTerminal && !noColour && terminal != "dumb" && !terminal.isEmpty
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
         let name = locale.lowercased()
         isUnicode = name.contains("utf-8") || name.contains("utf8")
