@@ -29,6 +29,7 @@ extension Engine {
         of instance: InstanceKey, at sequence: UInt64, _ variables: [NamedValue]
     ) throws -> RestoredState {
         try checkSize(of: variables)
+        guard sequence > 0 else { throw Rejection(.recordNotFound, "records count from 1") }
         guard let state = try InstanceReader(store).replay(instance, upTo: sequence) else {
             throw Rejection(.instanceNotFound, "there is no instance \(instance)")
         }

@@ -73,7 +73,7 @@ package final class SQLiteStore: JournalStore {
                 }
             case .read, .readOneMoment:
                 guard FileFacts.size(of: path) != nil else {
-                    throw StoreError(.notFound, "there is no file of that name")
+                    throw StoreError(.notFound, "there is no file \(path)")
                 }
                 pool = try Connections.open(path: path, access: access)
                 if access == .readOneMoment { try Connections.holdMoment(pool) }

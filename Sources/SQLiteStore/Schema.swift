@@ -36,7 +36,7 @@ enum Schema {
             do {
                 return try Int64.fetchOne(db, sql: "PRAGMA \(name)") ?? 0
             } catch let error as DatabaseError where error.resultCode == .SQLITE_NOTADB {
-                throw StoreError(.foreignFile, "\(path) is no database", underlying: error)
+                throw StoreError(.foreignFile, "\(path) is no database")
             }
         }
         let pages = try number("page_count")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProcessModel
 
 /// The one program. Each command has a file in `Commands`; start with `RunCommand`.
 ///
@@ -33,4 +34,15 @@ struct Cairn: AsyncParsableCommand {
             TestCommand.self, DmnCommand.self, FeelCommand.self, SimulateCommand.self, FuzzCommand.self,
             BenchCommand.self,
         ])
+
+    /// The parser tells of a command that is not there as of arguments too many; here it is told which was meant.
+    static func main() async {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        if let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"), !names.contains(name) {
+            let hint = NearName.hint(for: name, among: names)
+            Console.error("there is no command \(name)\(hint); 'cairn --help' lists them")
+            exit(withError: ExitCode(ExitStatus.wrongUsage.rawValue))
+        }
+        await main(nil)
+    }
 }

@@ -32,6 +32,7 @@ struct ModifyCommandTests {
         #expect(try open() == ["second", "first"])
         #expect(try cairn.run("modify", "1", "--cancel", "first").status == 0)
         #expect(try cairn.run("modify", "1", "--start", "nowhere").errors.contains("[element-not-found]"))
+        #expect(try cairn.run("modify", "1", "--start", "frist").errors.contains("(did you mean \"first\"?)"))
         #expect(try cairn.run("modify", "1").status == 64)
         #expect(try cairn.run("complete", "1", "second").status == 0)
         let show = try cairn.run("show", "1", "--output", "json").json()
@@ -54,6 +55,8 @@ struct ModifyCommandTests {
         #expect(try cairn.run("show", "2", "--output", "json").json()["state"] == "completed")
         #expect(try cairn.run("journal", "2").output.contains("instance forked"))
         #expect(try cairn.run("fork", "1", "--at", "9").errors.contains("[record-not-found]"))
+        #expect(try cairn.run("fork", "1", "--at", "0").errors.contains("records count from 1 [record-not-found]"))
+        #expect(try cairn.run("journal", "1", "--at", "9").errors.contains("[record-not-found]"))
         #expect(try cairn.run("check").status == 0)
     }
 

@@ -97,6 +97,17 @@ struct RunTests {
         #expect(object["waits"]?[0]?["kind"] == "incident")
     }
 
+    @Test("A failure of several lines stands below itself, not at the margin")
+    func longFailure() throws {
+        try cairn.write(Model.work(attempts: 1), to: "p.bpmn")
+        let run = try cairn.run("run", "p.bpmn", "--worker", "work=printf 'one\\ntwo\\n' >&2; exit 1")
+        #expect(run.status == 1)
+        for text in [run.output, try cairn.run("why", "1").output, try cairn.run("journal", "1").output] {
+            let second = text.split(separator: "\n").filter { $0.contains("two") }
+            #expect(!second.isEmpty && second.allSatisfy { $0.hasPrefix("      ") }, "\(text)")
+        }
+    }
+
     @Test("A worker throws a BPMN error that a boundary event catches, with its variables")
     func thrownError() throws {
         try cairn.write(
@@ -148,6 +159,8 @@ struct RunTests {
             (["run", "p.bpmn", "--process", "q"], "there is no process q; there are: p"),
             (["run", "p.bpmn", "--input", "{"], "--input is not JSON"),
             (["run", "p.bpmn", "--input", "list.json"], "list.json is not a JSON object"),
+            (["run", "p.bpmn", "--input", "[1]"], "--input is not a JSON object"),
+            (["wy", "1"], "there is no command wy (did you mean \"why\"?)"),
             (["run", "p.bpmn", "--worker", "work"], "worker"),
             (["run", "p.bpmn", "--wait", "soon"], "wait"),
             (["run", "p.bpmn", "--worker", "a=b", "--script", "list.json"], "no worker runs"),
@@ -178,6 +191,7 @@ struct RunTests {
         let missing = try cairn.run("list")
         #expect(missing.status == 4)
         #expect(missing.errors.contains("[database-not-found]"))
+        #expect(missing.errors.contains("cairn.db"), "\(missing.errors)")
     }
 
     @Test("While one program writes a database another may read it but not write it; Ctrl-C ends the run as waiting")

@@ -34,6 +34,10 @@ struct JournalCommand: AsyncParsableCommand {
             let reader = try DatabaseReader(database)
             if let at {
                 let report = try reader.instance(instance.key, at: at)
+                let last = report.instance.mark.sequence
+                guard last == at else {
+                    throw Rejection(.recordNotFound, "instance \(instance.key) has \(last) records")
+                }
                 output.write(report.longJSON, report.lines(now: EngineClock.system.now()))
                 return .completed
             }

@@ -202,7 +202,9 @@ private struct Target {
     /// The latest of the id, or the version that is named.
     func stored(in all: [DefinitionSummary]) throws -> DefinitionKey {
         guard let summary = try Self.summaries(of: text, in: all).last else {
-            throw UsageError("there is no file \(text), and no process of that id and version is deployed")
+            throw UsageError(
+                "there is no file \(text), and no process of that id and version is deployed"
+                    + NearName.hint(for: text, among: all.map(\.id)))
         }
         return summary.key
     }

@@ -104,7 +104,10 @@ extension ProcessInstance {
         let definition = definition(of: visit)
         if let element = definition.element(id: text) { return .element(element.index) }
         guard let flow = definition.flows.first(where: { $0.id == text }) else {
-            throw Rejection(.elementNotFound, "process \(definition.id) has no element or flow \(text)")
+            let names = definition.elements.dropFirst().map(\.id) + definition.flows.map(\.id)
+            throw Rejection(
+                .elementNotFound,
+                "process \(definition.id) has no element or flow \(text)\(NearName.hint(for: text, among: names))")
         }
         return .flow(flow.index)
     }

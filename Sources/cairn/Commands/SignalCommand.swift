@@ -40,8 +40,16 @@ struct SignalCommand: AsyncParsableCommand {
             let reached = count.number.load(ordering: .relaxed)
             output.write(
                 .context(["signal": .string(name), "reached": .number(Decimal(Int(reached)))]),
-                [reached == 1 ? "1 instance got the signal" : "\(reached) instances got the signal"])
+                [Self.words(reached)])
             return .completed
+        }
+    }
+
+    private static func words(_ reached: UInt64) -> String {
+        switch reached {
+        case 0: "nothing waits for the signal, and nothing is started by it"
+        case 1: "1 instance got the signal"
+        default: "\(reached) instances got the signal"
         }
     }
 

@@ -38,8 +38,9 @@ struct FormDialogue {
     }
 
     mutating func begin() -> Step {
-        let back = form == nil ? "" : ":back asks for the field before, "
-        pending = [title, "Enter takes what stands in [ ]; \(back):later leaves the task."]
+        // Short enough for a line of 80 columns.
+        let back = form == nil ? "" : ":back: the field before; "
+        pending = [title, "Enter: what stands in [ ]; \(back):later: leave the task for later"]
         return form == nil ? ask("Result, a JSON object [{}]") : next()
     }
 

@@ -60,7 +60,9 @@ enum Inputs {
     /// A JSON object, or the one in the file of that name; empty if nothing is given.
     static func context(_ text: String?, called name: String) throws -> Context {
         guard let text else { return Context() }
-        guard text.first(where: { !$0.isWhitespace }) == "{" else { return try object(inFile: text) }
+        // JSON that is no object is told as that, not looked for as a file.
+        let isJSON = text.first { !$0.isWhitespace }.map { "{[\"".contains($0) } ?? true
+        guard isJSON else { return try object(inFile: text) }
         // What is no character has been replaced on the way here, which nobody would notice.
         guard !text.unicodeScalars.contains("\u{FFFD}") || areArgumentsUTF8 else {
             throw UsageError("\(name) is not in UTF-8")

@@ -41,6 +41,7 @@ struct ScenarioReport {
         for incident in moment.report.incidents {
             table.add(["incident", Expectation.IncidentPattern(of: incident).words])
         }
+        if !moment.report.variables.isEmpty { table.add(["variables", ""]) }
         for variable in moment.report.variables { table.add(["  \(variable.name)", variable.value.json()]) }
         return lines + table.lines(indent: 4)
     }
