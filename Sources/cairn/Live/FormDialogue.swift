@@ -39,8 +39,8 @@ struct FormDialogue {
 
     mutating func begin() -> Step {
         // Short enough for a line of 80 columns.
-        let back = form == nil ? "" : ":back: the field before; "
-        pending = [title, "Enter: what stands in [ ]; \(back):later: leave the task for later"]
+        let back = form == nil ? "" : ":back: the field before, "
+        pending = [title, "Enter: what stands in [ ], \(back):later: leave the task"]
         return form == nil ? ask("Result, a JSON object [{}]") : next()
     }
 
