@@ -82,14 +82,6 @@ struct SQLiteFileTests {
         #expect(try folder.bytes("store.db") == bytes)
     }
 
-    @Test func fileThatIsOnlyMarkedIsNothingToRead() throws {
-        let shell = try DatabaseQueue(path: path)
-        try shell.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = 1130459758") }
-        try shell.close()
-        expectError(.notFound) { _ = try SQLiteStore(path: path, access: .read) }
-        try SQLiteStore(path: path).close()
-    }
-
     @Test func emptyFileBecomesADatabase() throws {
         try folder.write(Data(), to: "store.db")
         expectError(.notFound) { _ = try SQLiteStore(path: path, access: .read) }
@@ -102,7 +94,7 @@ struct SQLiteFileTests {
         let shell = try DatabaseQueue(path: path)
         try shell.writeWithoutTransaction { try $0.execute(sql: "PRAGMA application_id = \(0x4361_726E)") }
         try shell.close()
-        expectError(.readOnly) { _ = try SQLiteStore(path: path, access: .read) }
+        expectError(.notFound) { _ = try SQLiteStore(path: path, access: .read) }
         let store = try SQLiteStore(path: path)
         try store.append(step(1))
         try store.close()
