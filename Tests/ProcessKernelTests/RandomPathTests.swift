@@ -35,7 +35,7 @@ struct RandomPathTests {
         #expect(kinds.count == 47, "\(kinds.sorted())")
         // The definitions call nothing that calls and no decisions, and the names of their events are right.
         let others: Set<Incident.Code> = [
-            .eventInvalid, .loopInvalid, .callsTooDeep, .calledDecisionNotFound, .decisionFailed,
+            .eventInvalid, .loopInvalid, .callsTooDeep, .decisionFailed,
         ]
         #expect(Set(Incident.Code.allCases).subtracting(codes).subtracting(others) == [])
     }

@@ -14,6 +14,14 @@ extension RandomDefinition {
         }
     }
 
+    /// A task of a kind that passes, throws or decides. The decision is not there.
+    mutating func rareTask() -> ElementKind {
+        random.pick([
+            .task, .manualTask, .sendTask(message: MessageThrow(name: .string("m"))),
+            .businessRuleTask(decision: DecisionCall(decision: .string("missing"), resultVariable: "y")),
+        ])
+    }
+
     // MARK: Scopes
 
     private mutating func transaction(depth: Int) -> Part {

@@ -346,7 +346,7 @@ package struct RandomDefinition {
             builder.element(id, .intermediateThrowEvent(results: []))
         default:
             id = name("task")
-            builder.task(id)
+            builder.element(id, extent == .all ? rareTask() : .task)
         }
         if random.chance(perMille: 150) {
             let rule: Mappings.OutputRule = random.chance(perMille: 500) ? .replacePropagation : .addToPropagation
