@@ -16,19 +16,27 @@ package enum Kernel {
         if let rejection = instance.rejection(of: command) {
             return Decision(instance: instance, events: [], effects: [], rejection: rejection)
         }
-        // Whether all of such a change can be done shows only on the way.
-        let original = command.mayFailHalfway ? copy instance : nil
+        if command.mayFailHalfway { return decideAllOrNothing(command, on: instance, context: context) }
         var step = Step(instance: instance, context: context)
         step.take(command)
-        if let original, let rejection = step.rejection {
-            return Decision(instance: original, events: [], effects: [], rejection: rejection)
+        return step.finish()
+    }
+
+    /// Whether all of such a change can be done shows only on the way.
+    private static func decideAllOrNothing(
+        _ command: Command, on instance: ProcessInstance, context: DecisionContext
+    ) -> Decision {
+        var step = Step(instance: instance, context: context)
+        step.take(command)
+        if let rejection = step.rejection {
+            return Decision(instance: instance, events: [], effects: [], rejection: rejection)
         }
         return step.finish()
     }
 }
 
 /// What a command led to.
-package struct Decision: Sendable {
+package struct Decision: ~Copyable, Sendable {
     /// The state after the events.
     package var instance: ProcessInstance
     package var events: [Event]

@@ -46,7 +46,7 @@ package final class Element: Sendable, Codable {
 }
 
 /// What an element is and what only that kind has; one file in `ProcessKernel/Elements` runs each.
-package enum ElementKind: Sendable, Codable {
+package indirect enum ElementKind: Sendable, Codable {
     case process(scope: Scope)
     case subprocess(scope: Scope)
     /// Waits, as long as its scope is open, for its start event; no flow leads in or out (BPMN 2.0.2, 10.3.5).

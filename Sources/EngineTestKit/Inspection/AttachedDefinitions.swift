@@ -8,6 +8,6 @@ extension ProcessInstance {
         guard let process = process(key) else {
             throw DecodingFailure(offset: 0, message: "definition \(key.rawValue) was never called")
         }
-        return processes[Int(process)]
+        return self.process(at: process)
     }
 }

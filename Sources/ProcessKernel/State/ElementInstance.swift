@@ -16,39 +16,91 @@ package struct ElementInstance: KeyedRow {
     package var openIncidents: UInt32 = 0
     package var job: JobKey?
     package var timers: [TimerKey] = []
-    /// Events on the boundary whose timer fired, so that a retry does not start it again.
-    package var firedEvents: [ElementIndex] = []
     package var subscriptions: [SubscriptionKey] = []
-    /// The triggers that happened of events that need all of theirs.
-    package var seen: [Seen] = []
-    /// Set for the body of a loop.
-    package var loop: LoopState?
     /// Set for a round of a loop: its number, from 0.
     package var round: UInt32?
-    /// Activities that completed inside and can be undone, in the order of their completion.
-    package var undoable: [CompensationRecord] = []
-    /// Set while what completed is undone on behalf of this element instance.
-    package var compensation: CompensationRun?
     /// Set for what undoes something: on whose behalf.
     package var undoesFor: ElementInstanceKey?
-    /// Set for what undoes something: what that is.
-    package var undoes: CompensationRecord?
-    /// What is still to be started, in order, in an ad hoc sub-process that does one thing at a time.
-    package var startsLater: [ElementIndex] = []
-    /// Set once listeners of the element have begun.
-    package var listeners: ListenerProgress?
     /// True for an ad hoc sub-process that is to end.
     package var isEnding = false
-    /// Set for a called process: the business key that its call gave it.
-    package var businessKey: String?
     package var joins: [Join] = []
     package var variables = VariableList()
+    private var details = OutOfLine<ElementDetails>()
 
     package init(key: ElementInstanceKey, element: ElementIndex, scope: ElementInstanceKey) {
         self.key = key
         self.element = element
         self.scope = scope
     }
+}
+
+/// What only few element instances have.
+extension ElementInstance {
+    /// Events on the boundary whose timer fired, so that a retry does not start it again.
+    package var firedEvents: [ElementIndex] {
+        get { details.storage?.fields.firedEvents ?? [] }
+        _modify { yield &details.fields.firedEvents }
+    }
+
+    /// The triggers that happened of events that need all of theirs.
+    package var seen: [Seen] {
+        get { details.storage?.fields.seen ?? [] }
+        _modify { yield &details.fields.seen }
+    }
+
+    /// Set for the body of a loop.
+    package var loop: LoopState? {
+        get { details.storage?.fields.loop }
+        _modify { yield &details.fields.loop }
+    }
+
+    /// Activities that completed inside and can be undone, in the order of their completion.
+    package var undoable: [CompensationRecord] {
+        get { details.storage?.fields.undoable ?? [] }
+        _modify { yield &details.fields.undoable }
+    }
+
+    /// Set while what completed is undone on behalf of this element instance.
+    package var compensation: CompensationRun? {
+        get { details.storage?.fields.compensation }
+        _modify { yield &details.fields.compensation }
+    }
+
+    /// Set for what undoes something: what that is.
+    package var undoes: CompensationRecord? {
+        get { details.storage?.fields.undoes }
+        _modify { yield &details.fields.undoes }
+    }
+
+    /// What is still to be started, in order, in an ad hoc sub-process that does one thing at a time.
+    package var startsLater: [ElementIndex] {
+        get { details.storage?.fields.startsLater ?? [] }
+        _modify { yield &details.fields.startsLater }
+    }
+
+    /// Set once listeners of the element have begun.
+    package var listeners: ListenerProgress? {
+        get { details.storage?.fields.listeners }
+        _modify { yield &details.fields.listeners }
+    }
+
+    /// Set for a called process: the business key that its call gave it.
+    package var businessKey: String? {
+        get { details.storage?.fields.businessKey }
+        _modify { yield &details.fields.businessKey }
+    }
+}
+
+private struct ElementDetails: RareFields, Equatable {
+    var firedEvents: [ElementIndex] = []
+    var seen: [Seen] = []
+    var loop: LoopState?
+    var undoable: [CompensationRecord] = []
+    var compensation: CompensationRun?
+    var undoes: CompensationRecord?
+    var startsLater: [ElementIndex] = []
+    var listeners: ListenerProgress?
+    var businessKey: String?
 }
 
 /// A trigger that happened while others of the same event are still to come.

@@ -63,9 +63,9 @@ extension ProcessInstance {
     private mutating func applyEnded(_ status: Status, at time: Instant) {
         self.status = status
         ended = time
-        agenda = []
+        if !agenda.isEmpty { agenda = [] }
         continuations = 0
-        rewinding = nil
+        if rewinding != nil { rewinding = nil }
         elements[.root].tokens = 0
         elements[.root].joins = []
         noteJoins(of: .root)

@@ -86,7 +86,7 @@ extension ProcessInstance {
 
     /// The event sub-process that replaces what a scope does by default to undo itself (BPMN 2.0.2, 10.7.2).
     func compensationEventSubprocess(of element: Element, in process: UInt32) -> Element? {
-        let definition = processes[Int(process)]
+        let definition = self.process(at: process)
         for index in element.kind.scope?.eventSubprocesses ?? [] {
             guard case .eventSubprocess(_, let start) = definition[index].kind,
                 case .startEvent(let event) = definition[start].kind

@@ -89,7 +89,7 @@ extension ProcessInstance {
         }
         var row = ElementInstance(key: key, element: .process, scope: call)
         row.process = process
-        row.tokens = UInt32(processes[Int(process)][.process].kind.scope?.entries.count ?? 0)
+        row.tokens = UInt32(self.process(at: process)[.process].kind.scope?.entries.count ?? 0)
         elements[call].tokens += 1
         insert(row)
     }

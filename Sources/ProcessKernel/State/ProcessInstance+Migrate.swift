@@ -8,7 +8,7 @@ extension ProcessInstance {
         guard let process = process(migration.definition) else {
             preconditionFailure("definition \(migration.definition.rawValue) was not attached before it is run by")
         }
-        let places = Places(migration, from: definition, to: processes[Int(process)])
+        let places = Places(migration, from: definition, to: self.process(at: process))
         var image = image
         image.definitionKeys[0] = migration.definition
         image.elements = elements.mapped { $0.process == 0 ? places.apply(to: $0) : $0 }

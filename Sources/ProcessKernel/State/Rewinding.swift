@@ -95,7 +95,7 @@ private struct UndoableSince {
 
     /// Whether a completed scope is undone by its compensation event sub-process.
     private func undoesItself(_ element: ElementIndex, _ process: UInt32) -> Bool {
-        let element = instance.processes[Int(process)][element]
+        let element = instance.process(at: process)[element]
         return instance.compensationEventSubprocess(of: element, in: process) != nil
     }
 

@@ -103,7 +103,7 @@ extension ProcessInstance {
 
     private func checkJoins(of row: ElementInstance, _ broken: inout [String]) {
         for (position, join) in row.joins.enumerated() {
-            let gateway = processes[Int(row.process)][join.gateway]
+            let gateway = process(at: row.process)[join.gateway]
             if row.joins[..<position].contains(where: { $0.gateway == join.gateway }) {
                 broken.append("\(name(row)) has two joins at \(gateway.id)")
             }

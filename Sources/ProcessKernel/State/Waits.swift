@@ -98,7 +98,7 @@ extension ProcessInstance {
             wait(at: row.element, for: .activation(row.key))
         }
         for join in row.joins where !join.isEmpty {
-            let gateway = processes[Int(row.process)][join.gateway]
+            let gateway = process(at: row.process)[join.gateway]
             let missing = gateway.incoming.indices.filter { join.arrived[$0] == 0 }.map { gateway.incoming[$0] }
             wait(at: join.gateway, for: .join(missing: missing))
         }
@@ -120,5 +120,5 @@ extension ProcessInstance {
     }
 
     /// The element that a wait is about.
-    package func element(of wait: Wait) -> Element { processes[Int(wait.process)][wait.element] }
+    package func element(of wait: Wait) -> Element { process(at: wait.process)[wait.element] }
 }

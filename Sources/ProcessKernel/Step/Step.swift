@@ -1,21 +1,32 @@
 import ProcessModel
 
-/// One decision under way: the state, what was recorded so far, and what is still to be done.
-struct Step {
-    private(set) var instance: ProcessInstance
-    private(set) var events: [Event] = []
-    var effects: [Effect] = []
+/// One decision under way: what was decided so far, and what is still to be done. There is no second copy of it, so
+/// handing the state on copies nothing.
+struct Step: ~Copyable {
+    private var decision: Decision
     var agenda: Agenda
     let context: DecisionContext
     /// What was written since conditions were looked at.
     var changed: [(holder: ElementInstanceKey, name: String)] = []
-    private(set) var rejection: Rejection?
+
+    private(set) var instance: ProcessInstance {
+        _read { yield decision.instance }
+        _modify { yield &decision.instance }
+    }
+    var effects: [Effect] {
+        _read { yield decision.effects }
+        _modify { yield &decision.effects }
+    }
+    private(set) var rejection: Rejection? {
+        get { decision.rejection }
+        set { decision.rejection = newValue }
+    }
 
     init(instance: consuming ProcessInstance, context: DecisionContext) {
         agenda = Agenda(instance.agenda)
-        self.instance = instance
         self.context = context
-        events.reserveCapacity(8)
+        decision = Decision(instance: instance, events: [], effects: [])
+        decision.events.reserveCapacity(8)
     }
 
     /// Applies the event and keeps it for the journal.
@@ -24,7 +35,7 @@ struct Step {
             changed.append((key, variable.name))
         }
         instance.apply(event)
-        events.append(event)
+        decision.events.append(event)
     }
 
     /// Makes a definition known before it is called.
@@ -91,9 +102,7 @@ struct Step {
         }
     }
 
-    consuming func finish() -> Decision {
-        Decision(instance: instance, events: events, effects: effects, rejection: rejection)
-    }
+    consuming func finish() -> Decision { decision }
 
     private mutating func recordPolicy() {
         if context.policy.version != instance.policyVersion {
@@ -104,7 +113,7 @@ struct Step {
     private mutating func workOff() {
         repeat {
             while !agenda.isEmpty, instance.status == .active {
-                if events.count >= context.limits.eventsPerDecision {
+                if decision.events.count >= context.limits.eventsPerDecision {
                     cut()
                     return keepAgenda()
                 }

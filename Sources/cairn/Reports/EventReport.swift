@@ -138,7 +138,7 @@ private struct Words {
                 "instanceRewound", [("record", .number(Decimal(Int(clamping: sequence))))],
                 "is as it was after record \(sequence)")
         case .migration(let migration):
-            let process = state.process(migration.definition).map { state.processes[Int($0)].id } ?? ""
+            let process = state.process(migration.definition).map { state.process(at: $0).id } ?? ""
             tell(
                 "instanceMigrated",
                 [("process", .string(process)), ("definition", .string("\(migration.definition.rawValue)"))],
@@ -201,7 +201,7 @@ private struct Words {
         case .processCalled(let key, let definition, let call):
             tell("processCalled", call)
             visit = key
-            let id = state.process(definition).map { state.processes[Int($0)].id } ?? ""
+            let id = state.process(definition).map { state.process(at: $0).id } ?? ""
             detail = "process \(id)"
             fields = [("process", .string(id))]
         case .decisionEvaluated(let key, let evaluation):

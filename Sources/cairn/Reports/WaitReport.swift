@@ -46,7 +46,7 @@ struct WaitReport {
     init(_ wait: Wait, of instance: ProcessInstance, hint: CommandHint) {
         let element = instance.element(of: wait)
         self.element = element
-        let definition = instance.processes[Int(wait.process)]
+        let definition = instance.process(at: wait.process)
         let key = instance.key
         let id = CommandHint.quoted(element.id)
         switch wait.cause {

@@ -279,20 +279,22 @@ struct Scenario {
         expectLines(printed, lines.split(separator: "\n").map { $0.trimmingSpaces }, at: place)
     }
 
-    private func check(_ decision: Decision, at place: SourceLocation) {
+    private func check(_ decision: borrowing Decision, at place: SourceLocation) {
         var folded = Self.unborn(definition)
         for event in journal.joined() {
             apply(event, to: &folded)
         }
         expectEqual(folded, decision.instance, "the events fold to another state", at: place)
-        if checksRules { #expect(decision.instance.brokenRules == [], sourceLocation: place) }
+        let broken = decision.instance.brokenRules
+        if checksRules { #expect(broken == [], sourceLocation: place) }
         var audit = audit
         for events in journal { audit.take(events) }
         #expect(audit.findings == [], sourceLocation: place)
+        let events = decision.events
         var writer = ByteWriter()
-        EventCoding.encode(decision.events, into: &writer)
+        EventCoding.encode(events, into: &writer)
         do throws(DecodingFailure) {
-            #expect(try EventCoding.decode(writer.bytes) == decision.events, sourceLocation: place)
+            #expect(try EventCoding.decode(writer.bytes) == events, sourceLocation: place)
         } catch {
             Issue.record("the events cannot be read back: \(error)", sourceLocation: place)
         }

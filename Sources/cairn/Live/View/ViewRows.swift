@@ -44,7 +44,7 @@ struct ViewRows {
             nodeOfElement[visits.nodes[child].element] = child
         }
         let joins = joins(in: node)
-        for element in instance.processes[Int(process)].elements where element.scope == around {
+        for element in instance.process(at: process).elements where element.scope == around {
             position += 1
             if let child = nodeOfElement[element.index] {
                 add(child, depth: depth)
@@ -165,7 +165,7 @@ struct ViewRows {
     /// What may interrupt an activity, or happen beside it.
     private mutating func addBoundary(of row: ElementInstance, depth: Int) {
         for wait in OpenVisit.boundary(of: row, in: instance, now: now) {
-            let event = instance.processes[Int(row.process)][wait.element]
+            let event = instance.process(at: row.process)[wait.element]
             rows.append(
                 ViewRow(
                     depth: depth, state: .waits, label: label(event), detail: wait.words, rank: ViewRow.openRank - 1)
@@ -173,7 +173,7 @@ struct ViewRows {
         }
     }
 
-    private func element(of node: VisitTree.Node) -> Element { instance.processes[Int(node.process)][node.element] }
+    private func element(of node: VisitTree.Node) -> Element { instance.process(at: node.process)[node.element] }
 
     private func label(_ element: Element) -> String {
         let name = TextWidth.clean(element.name ?? "")
