@@ -7,8 +7,10 @@ help: ## Says what can be made.
 setup: ## Installs what building needs and is missing.
 	@scripts/setup.sh
 
-test: setup ## Builds everything and runs all tests.
-	swift test
+# The optimised program is built first: the compiler may fail there only, and so may the program, which the tests then run.
+test: setup ## Builds everything, the optimised program too, and runs all tests.
+	swift build -c release --product cairn
+	CAIRN_RELEASE=$$(swift build -c release --show-bin-path)/cairn swift test
 
 check: setup ## What to run before each commit: format, build, tidy and fast tests.
 	swift format lint -r --strict Sources Tests Package.swift

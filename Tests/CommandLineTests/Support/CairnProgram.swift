@@ -6,8 +6,11 @@ import Testing
 /// The built program, run in a folder of its own: tests look at it from outside, as its users do.
 final class CairnProgram {
     let folder: URL
+    private let binary: URL
 
-    init() throws {
+    /// - Parameter binary: another build of the program than the tests' own.
+    init(_ binary: URL? = nil) throws {
+        self.binary = binary ?? Self.binary
         folder = FileManager.default.temporaryDirectory.appending(path: "cairn-test-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
@@ -51,7 +54,7 @@ final class CairnProgram {
 
     /// Starts a command that goes on beside the test.
     func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
-        try RunningProgram(Self.binary, arguments, in: folder, environment: environment)
+        try RunningProgram(binary, arguments, in: folder, environment: environment)
     }
 
     /// Writes a file into the folder and gives its name.
