@@ -31,7 +31,11 @@ let package = Package(
         .target(name: "ProcessKernel", dependencies: ["FEEL", "ProcessModel"], swiftSettings: settings),
         .systemLibrary(
             name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
-        .target(name: "Formats", dependencies: ["CLibXML2", "FEEL", "ProcessModel"], swiftSettings: settings),
+        // Of Yams only libyaml is used, which is in it as CYaml (Formats/YAML/YAMLEvents).
+        .target(
+            name: "Formats",
+            dependencies: ["CLibXML2", "FEEL", "ProcessModel", .product(name: "Yams", package: "Yams")],
+            swiftSettings: settings),
         .target(
             name: "JournalStore", dependencies: ["FEEL", "ProcessModel", "ProcessKernel"], swiftSettings: settings),
         .target(
@@ -59,7 +63,6 @@ let package = Package(
                 "SQLiteStore", "Workers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Yams", package: "Yams"),
             ], resources: [.embedInCode("Explain/errors.md")], swiftSettings: settings),
         .target(
             name: "EngineTestKit",

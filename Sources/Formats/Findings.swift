@@ -20,7 +20,7 @@ struct Findings {
         let kept = errors.isEmpty ? sorted : errors
         let rest = Diagnostic(
             .note, .tooLarge, rule: "Limits", place: .unknown,
-            message: "There are \(sorted.count) findings; only the first \(min(limit, kept.count)) are listed.")
+            message: "There are more than \(limit) findings; only the first \(min(limit, kept.count)) are listed.")
         return kept.prefix(limit) + [rest]
     }
 

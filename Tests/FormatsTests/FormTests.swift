@@ -382,4 +382,14 @@ struct FormSourceTests {
         #expect(stored.faults(["n": "x"]) == ["n must be a whole number"])
         #expect(stored.faults([:]) == ["n is required"])
     }
+
+    @Test("A form of mistakes is looked through once, and no more of them are kept than are listed")
+    func mistakes() {
+        // In one line, so that no column is near a line's start.
+        let text = camundaForm(Array(repeating: "{}", count: 100_000).joined(separator: ","))
+        let compilation = Compiler.compile(SourceText(name: "f.form", bytes: Array(text.utf8)))
+        #expect(compilation.diagnostics.count == 1_001)
+        #expect(compilation.diagnostics[1].place.column == #"{"id": "f", "components": [{},{"#.count)
+        #expect(compilation.diagnostics.last?.message.contains("more than 1000 findings") == true)
+    }
 }

@@ -13,6 +13,8 @@ enum FormFormat {
     static let maximumNesting = 16
     /// Nobody fills in more.
     static let maximumFields = 2_000
+    /// More than are listed (`SourceLimits.diagnostics`), and few enough for the memory where every comma is a mistake.
+    static let maximumFindings = 2_000
 
     /// Whether a source is JSON, by its first character.
     static func isJSON(_ source: SourceText) -> Bool {
@@ -31,7 +33,9 @@ enum FormFormat {
         }
         let mark = source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         let bytes = Array(source.bytes.dropFirst(mark))
-        return read(bytes, limits: limits, findings: &findings) { XMLPlaces.place(of: $0, in: bytes) }
+        // Findings come nearly in the order of the text, which is so looked through once and not for each.
+        var places = XMLPlaces(bytes: bytes)
+        return read(bytes, limits: limits, findings: &findings) { places.place(of: $0) }
     }
 
     /// The form in a text, whose offsets `place` finds in the source.

@@ -7,6 +7,9 @@ struct FormText {
     let place: (Int) -> Place
     let rule: String
     private(set) var findings = Findings()
+    private var hasErrors = false
+
+    private var isFull: Bool { findings.diagnostics.count >= FormFormat.maximumFindings }
     private var names: Set<String> = []
 
     init(place: @escaping (Int) -> Place, rule: String) {
@@ -17,10 +20,13 @@ struct FormText {
     mutating func error(_ node: JSONNode, _ message: String) { error(.formInvalid, node, message) }
 
     mutating func error(_ code: DiagnosticCode, _ node: JSONNode, _ message: String) {
+        if hasErrors, isFull { return }
+        hasErrors = true
         findings.error(code, rule: rule, place: place(node.offset), message: message)
     }
 
     mutating func warning(_ node: JSONNode, _ message: String) {
+        if isFull { return }
         findings.warning(.formInvalid, rule: rule, place: place(node.offset), message: message)
     }
 
@@ -72,9 +78,7 @@ struct FormText {
             return .feel(try Expression(source))
         } catch {
             for problem in error.problems {
-                findings.error(
-                    .expressionInvalid, rule: rule, place: place(node.offset),
-                    message: "The \(purpose) is no FEEL expression: \(problem.message)")
+                self.error(.expressionInvalid, node, "The \(purpose) is no FEEL expression: \(problem.message)")
             }
             return nil
         }

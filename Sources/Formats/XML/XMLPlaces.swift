@@ -70,11 +70,17 @@ struct XMLPlaces {
 
     static func place(of offset: Int, in bytes: [UInt8]) -> Place {
         var places = XMLPlaces(bytes: bytes)
-        while places.position < offset { places.advance() }
-        return places.place
+        return places.place(of: offset)
     }
 
-    private init(bytes: [UInt8]) {
+    /// The place of a byte; fast where the one that was asked for last is before it.
+    mutating func place(of offset: Int) -> Place {
+        if offset < position { self = XMLPlaces(bytes: bytes) }
+        while position < offset, current != nil { advance() }
+        return place
+    }
+
+    init(bytes: [UInt8]) {
         self.bytes = bytes
         position = 0
         place = Place(line: 1, column: 1)

@@ -53,7 +53,8 @@ struct TestCommand: AsyncParsableCommand {
         let (file, mistakes) = try ScenarioReader.read(path)
         if mistakes.isEmpty { return file }
         for mistake in mistakes { Console.note(mistake.line(in: path)) }
-        throw UsageError("\(path) has \(mistakes.count == 1 ? "a mistake" : "\(mistakes.count) mistakes")")
+        let more = mistakes.count == ScenarioNodes.mostMistakes ? " or more" : ""
+        throw UsageError("\(path) has \(mistakes.count == 1 ? "a mistake" : "\(mistakes.count) mistakes\(more)")")
     }
 
     private func write(_ picture: DiagramPicture, to path: String) throws {

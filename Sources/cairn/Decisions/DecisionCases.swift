@@ -1,7 +1,6 @@
 import FEEL
 import ProcessKernel
 import ProcessModel
-import Yams
 
 /// One example of what decisions should come to.
 struct DecisionCase {
@@ -114,52 +113,5 @@ enum DecisionCases {
         }
         let failed = results.count { !$0.isPassed }
         return lines + ["\(results.count - failed) of \(results.count) cases hold"]
-    }
-}
-
-/// YAML as values: what YAML's core schema reads as numbers, truth values and null, and all else as text.
-enum YAMLValue {
-    struct Failure: Error, CustomStringConvertible { let description: String }
-
-    /// Values in one file. Aliases repeat what they name, and those of aliases that again: a few lines can stand for
-    /// more than any machine holds.
-    private static let mostValues = 1_000_000
-
-    static func read(_ bytes: [UInt8], called name: String) throws -> Value {
-        guard let node = try YAMLText.node(bytes, called: name) else { return .null }
-        return try value(node)
-    }
-
-    static func value(_ node: Node) throws -> Value {
-        var left = mostValues
-        return try value(node, depth: 0, &left)
-    }
-
-    private static func value(_ node: Node, depth: Int, _ left: inout Int) throws -> Value {
-        guard depth < 64 else { throw Failure(description: "it is nested more than 64 deep") }
-        left -= 1
-        guard left >= 0 else { throw Failure(description: "it has more than \(mostValues) values with its aliases") }
-        switch node {
-        case .scalar(let scalar): return self.scalar(scalar)
-        case .sequence(let items): return .list(try items.map { try value($0, depth: depth + 1, &left) })
-        case .mapping(let entries):
-            var context = Context()
-            for (key, entry) in entries {
-                guard let name = key.string else { throw Failure(description: "a name is not a text") }
-                context[name] = try value(entry, depth: depth + 1, &left)
-            }
-            return .context(context)
-        case .alias: throw Failure(description: "it has aliases, which are not read here")
-        }
-    }
-
-    private static func scalar(_ scalar: Node.Scalar) -> Value {
-        guard scalar.style == .plain else { return .string(scalar.string) }
-        switch scalar.string {
-        case "", "~", "null": return .null
-        case "true": return true
-        case "false": return false
-        case let text: return Decimal(text).map { .number($0) } ?? .string(text)
-        }
     }
 }

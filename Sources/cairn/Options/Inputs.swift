@@ -47,6 +47,16 @@ enum Inputs {
         throw UsageError("\(name) is not in UTF-8: line \(line) has bytes that are no character")
     }
 
+    /// The root of a YAML text; nil where there is nothing in it.
+    static func yaml(_ bytes: [UInt8], called name: String) throws -> YAMLNode? {
+        _ = try text(bytes, called: name)
+        do throws(YAMLFailure) {
+            return try YAMLText.node(bytes)
+        } catch {
+            throw UsageError("\(name):\(error.place.line):\(error.place.column): \(error.message)")
+        }
+    }
+
     /// One JSON object in a file.
     static func object(inFile path: String) throws -> Context {
         try object(in: try bytes(ofFile: path), called: path)

@@ -1,4 +1,5 @@
 import FEEL
+import Formats
 import ProcessKernel
 
 /// What a run shows at one moment, as far as scenarios look at it.

@@ -6,17 +6,19 @@ import ProcessModel
 struct JobStubs {
     /// By the id of the element or by the job type; the id goes first.
     var answers: [String: [JobOutcome]] = [:]
+    /// Those of the whole file, for what has none of its own. They are never changed, so all scenarios share them.
+    var common: [String: [JobOutcome]] = [:]
     private var taken: [String: Int] = [:]
 
     /// A process that loops through its stubs for ever is at fault itself; no test needs more.
     static let mostAnswers = 10_000
 
-    var isEmpty: Bool { answers.isEmpty }
+    var isEmpty: Bool { answers.isEmpty && common.isEmpty }
 
     /// The next answer; nil where the job is left to the steps.
     mutating func next(element: String, type: String?) -> JobOutcome? {
         for name in [element, type].compactMap(\.self) {
-            guard let list = answers[name], let last = list.last else { continue }
+            guard let list = answers[name] ?? common[name], let last = list.last else { continue }
             let position = taken[name, default: 0]
             taken[name] = position + 1
             return position < list.count ? list[position] : last

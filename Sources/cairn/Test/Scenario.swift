@@ -1,7 +1,6 @@
 import FEEL
 import Formats
 import ProcessKernel
-import Yams
 
 /// A file of scenarios; `ScenarioReader` reads it, `ScenarioRun` runs one, `ScenarioReport` prints what came of it.
 struct ScenarioFile {
@@ -9,9 +8,14 @@ struct ScenarioFile {
     /// The files with the processes, the main one first.
     var sources: [String] = []
     var options = CompilerOptions()
+    /// What jobs are answered in each scenario that does not answer them itself.
+    var stubs: [String: [JobOutcome]] = [:]
     var scenarios: [Scenario] = []
     /// The elements that are named, with their places, so that a mistyped id is told as one.
     var mentions: [Mention] = []
+
+    /// The ids and job types that any scenario answers.
+    var stubbed: Set<String> { scenarios.reduce(into: Set(stubs.keys)) { $0.formUnion($1.stubs.answers.keys) } }
 
     struct Mention {
         let id: String
@@ -19,19 +23,6 @@ struct ScenarioFile {
         /// True for a stub, whose name may be a job type too.
         var mayBeJobType = false
     }
-}
-
-/// A place in a YAML file, counted from 1.
-struct TextPlace: Comparable {
-    let line: Int
-    let column: Int
-
-    init(_ mark: Mark?) {
-        line = mark?.line ?? 1
-        column = mark?.column ?? 1
-    }
-
-    static func < (left: Self, right: Self) -> Bool { (left.line, left.column) < (right.line, right.column) }
 }
 
 /// One run of a process and what should come of it.

@@ -48,6 +48,8 @@ enum ScenarioFuzz {
         source: "a.bpmn"
         scenarios: [{name: x, steps: [{setVariables: {a: 1}}, {signal: s}, {completeAll: [a]}, {activate: a, in: b}]}]
         """,
+        // Aliases of aliases: each line stands for twice as much as the one before.
+        "a: &a0 [x]\nb:\n" + (1...12).map { "- &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined() + "c: {? d : *a12}\n",
         "base: &a {x: 1}\nsource: a\nscenarios:\n  - variables: *a\n    steps: []\n",
     ]
 
@@ -55,7 +57,7 @@ enum ScenarioFuzz {
         "{source: a, scenarios: [§]}", "{name: §, variables: {a: §}, steps: [§, §], expect: {§: §}}", "{complete: §}",
         "a",
         "{advance: §}", "{variables: {a: §}}", "[§, §]", "{§: §}", "1", "\"x\"", "~", "PT1H", "open", "state", "&a §",
-        "*a",
+        "*a", "*a0", "*a12", "{*a12}", "? *a12", "&a0 [*a12, *a12]",
         "!!binary §", "? §", "- §", "|\n  §", "1.5e3", "'§'",
     ]
 }

@@ -2,15 +2,13 @@ import FEEL
 import Formats
 import ProcessKernel
 import ProcessModel
-import Yams
 
 /// Reads a file of scenarios. The steps have the words of the script contract, so they are read as a script is.
 struct ScenarioReader {
     private var nodes = ScenarioNodes()
     private var file: ScenarioFile
-    private var clock: Node?
+    private var clock: YAMLNode?
     private var process: String?
-    private var stubs = JobStubs()
 
     /// Gives the file, or every mistake in it.
     static func read(_ path: String) throws -> (file: ScenarioFile, mistakes: [ScenarioMistake]) {
@@ -21,7 +19,7 @@ struct ScenarioReader {
         _ bytes: [UInt8], called path: String
     ) throws -> (file: ScenarioFile, mistakes: [ScenarioMistake]) {
         var reader = ScenarioReader(path)
-        guard let root = try YAMLText.node(bytes, called: path) else {
+        guard let root = try Inputs.yaml(bytes, called: path) else {
             throw UsageError("\(path): the file is empty")
         }
         reader.readFile(root)
@@ -30,7 +28,7 @@ struct ScenarioReader {
 
     private init(_ path: String) { file = ScenarioFile(path: path) }
 
-    private mutating func readFile(_ root: Node) {
+    private mutating func readFile(_ root: YAMLNode) {
         let known = ["source", "with", "process", "clock", "dialect", "options", "stubs", "scenarios"]
         guard let fields = nodes.fields(root, of: "the file", known: known) else { return }
         if let source = nodes.text(fields["source"], of: "\"source\"") {
@@ -41,11 +39,7 @@ struct ScenarioReader {
         process = nodes.text(fields["process"], of: "\"process\"")
         clock = fields["clock"]
         readOptions(fields)
-        if let node = fields["stubs"] {
-            var stubs = JobStubs()
-            readStubs(node, into: &stubs)
-            self.stubs = stubs
-        }
+        if let node = fields["stubs"] { file.stubs = stubs(node) }
         let scenarios = nodes.list(fields["scenarios"], of: "\"scenarios\"")
         if scenarios.isEmpty { nodes.report("the file has no \"scenarios\"", at: fields.place) }
         for node in scenarios { readScenario(node) }
@@ -73,7 +67,7 @@ struct ScenarioReader {
 
     // MARK: Scenarios
 
-    private mutating func readScenario(_ node: Node) {
+    private mutating func readScenario(_ node: YAMLNode) {
         let known = ["name", "process", "clock", "variables", "start", "stubs", "steps", "expect"]
         guard let fields = nodes.fields(node, of: "a scenario", known: known) else { return }
         let name = nodes.text(fields["name"], of: "\"name\"") ?? "scenario \(file.scenarios.count + 1)"
@@ -87,15 +81,15 @@ struct ScenarioReader {
                 nodes.report("the clock is no date and time: \(text)", at: node)
             }
         }
-        scenario.stubs = stubs
-        if let node = fields["stubs"] { readStubs(node, into: &scenario.stubs) }
+        scenario.stubs.common = file.stubs
+        if let node = fields["stubs"] { scenario.stubs.answers = stubs(node) }
         if let node = fields["start"] { readStart(node, into: &scenario) }
         for step in nodes.list(fields["steps"], of: "\"steps\"") { readStep(step, into: &scenario) }
         if let node = fields["expect"] { scenario.atEnd = expectations(node) }
         file.scenarios.append(scenario)
     }
 
-    private mutating func readStart(_ node: Node, into scenario: inout Scenario) {
+    private mutating func readStart(_ node: YAMLNode, into scenario: inout Scenario) {
         let known = ["message", "variables", "first", "expect"]
         guard let fields = nodes.fields(node, of: "the start", known: known) else { return }
         scenario.script.startMessage = nodes.text(fields["message"], of: "\"message\"")
@@ -110,11 +104,11 @@ struct ScenarioReader {
         ("activate", ["in"]), ("completeAdHoc", []),
     ]
 
-    private mutating func readStep(_ node: Node, into scenario: inout Scenario) {
-        guard case .mapping(let mapping) = node else {
+    private mutating func readStep(_ node: YAMLNode, into scenario: inout Scenario) {
+        if nodes.isFull { return }
+        guard let names = node.mapping?.map(\.name) else {
             return nodes.report("a step is not a mapping", at: node)
         }
-        let names = mapping.keys.compactMap(\.string)
         guard let member = Self.members.first(where: { names.contains($0.stimulus) }) else {
             let all = Self.members.map(\.stimulus)
             let hint = names.lazy.map { NearName.hint(for: $0, among: all) }.first { !$0.isEmpty }
@@ -146,35 +140,35 @@ struct ScenarioReader {
     }
 
     /// What YAML reads as a number or a truth value is a text where a name or a code stands.
-    private static func named(_ field: ScenarioFields.Field, stimulus: String, value: Value) -> Value {
+    private static func named(_ field: YAMLNode.Field, stimulus: String, value: Value) -> Value {
         switch field.name {
         case "variables", "setVariables", "completeAll": value
-        default: field.node.scalar.map { .string($0.string) } ?? value
+        default: field.node.text.map { .string($0) } ?? value
         }
     }
 
-    private mutating func mention(_ node: Node) {
+    private mutating func mention(_ node: YAMLNode) {
         // Of a list in a list it is told elsewhere that it is no text.
-        for item in node.sequence.map({ Array($0) }) ?? [node] {
-            guard case .scalar(let scalar) = item else { continue }
-            file.mentions.append(
-                ScenarioFile.Mention(id: scalar.string, place: TextPlace(item.mark)))
+        for item in node.list ?? [node] {
+            guard let id = item.text else { continue }
+            file.mentions.append(ScenarioFile.Mention(id: id, place: item.place))
         }
     }
 
     // MARK: Stubs
 
-    private mutating func readStubs(_ node: Node, into stubs: inout JobStubs) {
-        guard let fields = nodes.fields(node, of: "\"stubs\"") else { return }
+    private mutating func stubs(_ node: YAMLNode) -> [String: [JobOutcome]] {
+        guard let fields = nodes.fields(node, of: "\"stubs\"") else { return [:] }
+        var stubs: [String: [JobOutcome]] = [:]
         for field in fields.fields {
             file.mentions.append(ScenarioFile.Mention(id: field.name, place: field.place, mayBeJobType: true))
-            let answers: [Node] = if case .sequence(let items) = field.node { Array(items) } else { [field.node] }
-            stubs.answers[field.name] = answers.compactMap { answer($0) }
+            stubs[field.name] = (field.node.list ?? [field.node]).compactMap { answer($0) }
         }
+        return stubs
     }
 
-    private mutating func answer(_ node: Node) -> JobOutcome? {
-        if case .scalar(let scalar) = node, ["", "~", "null"].contains(scalar.string) { return .completed([]) }
+    private mutating func answer(_ node: YAMLNode) -> JobOutcome? {
+        if let text = node.text, ["", "~", "null"].contains(text) { return .completed([]) }
         let known = ["variables", "error", "message", "failure"]
         guard let fields = nodes.fields(node, of: "a stub", known: known) else { return nil }
         let variables = nodes.variables(fields["variables"], of: "\"variables\"")
@@ -188,7 +182,7 @@ struct ScenarioReader {
 
     // MARK: Expectations
 
-    private mutating func expectations(_ node: Node) -> [Expectation] {
+    private mutating func expectations(_ node: YAMLNode) -> [Expectation] {
         let known = ["state", "open", "waiting", "completed", "variables", "incidents", "messages"]
         guard let fields = nodes.fields(node, of: "\"expect\"", known: known) else { return [] }
         return fields.fields.flatMap { field in
@@ -196,7 +190,7 @@ struct ScenarioReader {
         }
     }
 
-    private mutating func checks(_ field: ScenarioFields.Field) -> [Expectation.Check] {
+    private mutating func checks(_ field: YAMLNode.Field) -> [Expectation.Check] {
         switch field.name {
         case "state":
             let states = ["active", "completed", "failed", "terminated"]
@@ -220,10 +214,10 @@ struct ScenarioReader {
 
     /// A list is the whole of what is open or waiting, and a part of what completed: that grows from step to step.
     private mutating func identifiers(
-        _ field: ScenarioFields.Field, whole: Bool
+        _ field: YAMLNode.Field, whole: Bool
     ) -> [Expectation.IdentifierCheck] {
         let what = "\"\(field.name)\""
-        guard case .mapping = field.node else {
+        guard field.node.mapping != nil else {
             mention(field.node)
             let ids = nodes.texts(field.node, of: what)
             return [whole ? .exactly(ids) : .has(ids)]
@@ -243,7 +237,7 @@ struct ScenarioReader {
         }
     }
 
-    private mutating func counts(_ node: Node) -> [Expectation.IdentifierCheck] {
+    private mutating func counts(_ node: YAMLNode) -> [Expectation.IdentifierCheck] {
         guard let fields = nodes.fields(node, of: "\"counts\"") else { return [] }
         return fields.fields.compactMap { field in
             file.mentions.append(ScenarioFile.Mention(id: field.name, place: field.place))
@@ -251,8 +245,8 @@ struct ScenarioReader {
         }
     }
 
-    private mutating func incident(_ node: Node) -> Expectation.IncidentPattern? {
-        if case .scalar = node { return nodes.text(node, of: "an incident").map { .init(code: $0) } }
+    private mutating func incident(_ node: YAMLNode) -> Expectation.IncidentPattern? {
+        if node.text != nil { return nodes.text(node, of: "an incident").map { .init(code: $0) } }
         guard let fields = nodes.fields(node, of: "an incident", known: ["element", "code", "message"]) else {
             return nil
         }
@@ -262,8 +256,8 @@ struct ScenarioReader {
             message: nodes.text(fields["message"], of: "\"message\""))
     }
 
-    private mutating func message(_ node: Node) -> Expectation.MessagePattern? {
-        if case .scalar = node { return nodes.text(node, of: "a message").map { .init(name: $0) } }
+    private mutating func message(_ node: YAMLNode) -> Expectation.MessagePattern? {
+        if node.text != nil { return nodes.text(node, of: "a message").map { .init(name: $0) } }
         guard let fields = nodes.fields(node, of: "a message", known: ["name", "key", "variables"]) else { return nil }
         guard let name = nodes.text(fields["name"], of: "\"name\"") else {
             nodes.report("a message has no name", at: node)

@@ -1,4 +1,5 @@
 import FEEL
+import Formats
 import ProcessKernel
 
 /// What is printed about scenarios: a line for each, a page for each that failed, and the coverage.

@@ -1,4 +1,5 @@
 import FEEL
+import Formats
 import JournalStore
 import ProcessKernel
 import ProcessModel

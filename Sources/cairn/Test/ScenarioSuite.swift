@@ -14,7 +14,7 @@ struct ScenarioSuite {
         }
         // No worker runs here: listeners pass, but for those that have a stub.
         var options = file.options
-        options.listenerJobs = .pass(besides: Set(file.scenarios.flatMap { $0.stubs.answers.keys }))
+        options.listenerJobs = .pass(besides: file.stubbed)
         let compilations = Compiler.compile(texts, options: options)
         sources = Sources(all: zip(texts, compilations).map { Sources.One(text: $0, compilation: $1) })
         if sources.areRefused { throw SourceRefused(lines: DiagnosticReport.lines(sources)) }

@@ -11,7 +11,7 @@ import Testing
         ("FEEL", ["FoundationEssentials"]),
         ("ProcessModel", ["FEEL", "FoundationEssentials"]),
         ("ProcessKernel", ["FEEL", "FoundationEssentials", "ProcessModel"]),
-        ("Formats", ["CLibXML2", "FEEL", "FoundationEssentials", "ProcessModel"]),
+        ("Formats", ["CLibXML2", "CYaml", "FEEL", "FoundationEssentials", "ProcessModel"]),
         ("JournalStore", ["FEEL", "FoundationEssentials", "ProcessKernel", "ProcessModel", "Synchronization"]),
         (
             "SQLiteStore",
@@ -46,7 +46,7 @@ import Testing
             [
                 "ArgumentParser", "Darwin", "Dispatch", "EngineRuntime", "EngineTestKit", "FEEL", "Formats",
                 "Foundation", "Glibc", "JournalStore", "Logging", "ProcessKernel", "ProcessModel", "SQLiteStore",
-                "Synchronization", "Workers", "Yams",
+                "Synchronization", "Workers",
             ]
         ),
     ]
