@@ -26,6 +26,9 @@ struct FuzzTests {
         // Inputs that are all refused at the first byte would show little.
         let accepted = outcome.output.split(separator: " ").dropFirst(3).first.flatMap { Int($0) } ?? 0
         #expect(accepted > (Int(Self.inputs) ?? 0) / 400, "\(outcome.output)")
+        // None has more than 64 KB, for which the slowest take 0.3 s; the rest is for busy machines.
+        let slowest = try #require(outcome.output.split(separator: "the slowest ").last?.split(separator: " ").first)
+        if Self.release != nil { #expect((Int(slowest) ?? .max) < 5_000, "\(outcome.output)") }
     }
 
     @Test("All targets have their test")

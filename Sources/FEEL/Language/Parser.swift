@@ -72,7 +72,10 @@ struct Parser {
         case .arithmetic(let symbol): return try arithmetic(left, symbol)
         case .comparison(let symbol):
             try advance()
-            return try node(.comparison(symbol, left, try expression(.sum)), from: left)
+            // As an argument of `node` it would be read while optimised code holds a copy of the parser for that call,
+            // and each name that is added would copy all before it.
+            let right = try expression(.sum)
+            return try node(.comparison(symbol, left, right), from: left)
         case .between: return try between(left)
         case .membership: return try membership(left)
         case .instance: return try instance(left)
