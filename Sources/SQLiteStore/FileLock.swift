@@ -17,15 +17,15 @@ final class FileLock: Sendable {
         guard descriptor >= 0 else { throw StoreError.system(errno, "cannot open the lock file \(lockPath)") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
-            let holder = Self.content(of: descriptor)
+            let holder = DatabaseWriter(lockDescriptor: descriptor)
             close(descriptor)
             guard reason == EWOULDBLOCK else { throw StoreError.system(reason, "cannot lock \(lockPath)") }
-            throw StoreError(.fileInUse, "\(path) is being written by \(holder)")
+            throw StoreError(.fileInUse, "\(path) is being written by \(holder?.description ?? "another process")")
         }
         self.descriptor = descriptor
         // The text is for people; the lock itself is what counts, so a disk without room for it does no harm.
         let since = DateAndTime(millisecondsSinceEpoch: Int64(time(nil)) * 1_000)
-        let text = Array("\(getpid()) \(Self.command)\n\(since)\n".utf8)
+        let text = Array("\(getpid()) \(Self.command)\n\(since)\n\(Self.terminal)\n".utf8)
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, text, text.count, 0) }
     }
 
@@ -46,15 +46,10 @@ final class FileLock: Sendable {
         return String(decoding: text.utf8.filter { $0 >= 0x20 }.prefix(200), as: UTF8.self)
     }
 
-    /// Who holds the lock, as it wrote of itself: a process number, a command, and on the next line since when.
-    private static func content(of descriptor: Int32) -> String {
-        var buffer = [UInt8](repeating: 0, count: 512)
-        let count = pread(descriptor, &buffer, buffer.count, 0)
-        let lines = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
-        let words = lines.first?.split(separator: " ", maxSplits: 1)
-        guard let words, let number = words.first else { return "another process" }
-        return "process \(number)" + (words.count > 1 ? " (\(words[1]))" : "")
-            + (lines.count > 1 ? " since \(lines[1])" : "")
+    /// The terminal at which somebody sits; empty where nobody does.
+    private static var terminal: String {
+        guard isatty(0) == 1, isatty(1) == 1, let name = ttyname(0) else { return "" }
+        return String(decoding: String(cString: name).utf8.filter { $0 >= 0x20 }.prefix(200), as: UTF8.self)
     }
 }
 

@@ -35,14 +35,71 @@ struct Cairn: AsyncParsableCommand {
             BenchCommand.self,
         ])
 
-    /// The parser tells of a command that is not there as of arguments too many; here it is told which was meant.
+    /// The parser's own `main`, with words of ours for what it cannot take.
     static func main() async {
-        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-        if let name = CommandLine.arguments.dropFirst().first, !name.hasPrefix("-"), !names.contains(name) {
-            let hint = NearName.hint(for: name, among: names)
-            Console.error("there is no command \(name)\(hint); 'cairn --help' lists them")
+        do {
+            try refuseUnknownCommands()
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as UsageError {
+            Console.error(error.message)
             exit(withError: ExitCode(ExitStatus.wrongUsage.rawValue))
+        } catch {
+            if !(error is ExitCode), exitCode(for: error).rawValue == ExitStatus.wrongUsage.rawValue {
+                for line in usageLines(fullMessage(for: error)) { Console.advice(line) }
+                exit(withError: ExitCode(ExitStatus.wrongUsage.rawValue))
+            }
+            exit(withError: error)
         }
-        await main(nil)
+    }
+
+    /// The parser tells of a command that is not there as of arguments too many; here it is told which was meant.
+    private static func refuseUnknownCommands() throws {
+        var commands: [any ParsableCommand.Type] = configuration.subcommands
+        var path = "cairn"
+        for name in CommandLine.arguments.dropFirst() {
+            if commands.isEmpty || name.hasPrefix("-") || name == "help" { return }
+            let named = commands.map { ($0.configuration.commandName ?? "", $0) }
+            guard let command = named.first(where: { $0.0 == name }) else {
+                let hint = NearName.hint(for: name, among: named.map { $0.0 } + ["help"])
+                throw UsageError(
+                    "there is no command \(path.dropFirst(6))\(path == "cairn" ? "" : " ")\(name)\(hint); "
+                        + "'\(path) --help' lists them")
+            }
+            commands = command.1.configuration.subcommands
+            path += " \(name)"
+        }
+    }
+
+    /// What the parser says of a mistake, as every other mistake is told: `cairn:`, what is wrong, and below it how the
+    /// command is used.
+    static func usageLines(_ message: String) -> [String] {
+        var lines: [String] = []
+        for line in message.split(separator: "\n") {
+            if line.hasPrefix("Error: ") {
+                lines.append("cairn: \(lowercasingFirst(line.dropFirst(7)))")
+            } else if line.hasPrefix("Help:  ") {
+                lines.append("  \(line.dropFirst(7))")
+            } else if line.hasPrefix("Usage: ") {
+                lines.append("  usage: \(line.dropFirst(7))")
+            } else if line.hasPrefix("  See '"), line.hasSuffix("' for more information.") {
+                lines.append("  '\(line.dropFirst(7).dropLast(23))' has more, with an example")
+            } else {
+                lines.append(String(line))
+            }
+        }
+        return lines
+    }
+
+    /// Names keep their capitals: `--input`, `JSON`.
+    private static func lowercasingFirst(_ text: Substring) -> String {
+        guard let first = text.first, let second = text.dropFirst().first, second.isLowercase else {
+            return String(text)
+        }
+        return first.lowercased() + text.dropFirst()
     }
 }

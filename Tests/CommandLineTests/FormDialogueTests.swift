@@ -109,6 +109,33 @@ struct FormDialogueTests {
         #expect(play(dialogue([field("a", .text)]), nil).end == .left)
     }
 
+    @Test("What was answered so far is known at any time, rows of a list too")
+    func given() {
+        let fields = [
+            field("a", .text),
+            field("people", .rows) { $0.columns = [field("name", .text), field("age", .integer)] },
+        ]
+        var dialogue = dialogue(fields)
+        _ = dialogue.begin()
+        #expect(dialogue.given == [:])
+        for line in ["one", "y", "Ada", "36", "y", "Bo"] { _ = dialogue.take(line) }
+        #expect(dialogue.given == ["a": "one", "people": [["name": "Ada", "age": 36], ["name": "Bo"]]])
+    }
+
+    @Test("Of a line that is wider than the terminal the part around the cursor is shown")
+    func narrowLine() {
+        var line = EditedLine(history: [])
+        for byte in "0123456789".utf8 { _ = line.take(byte) }
+        #expect(line.window(of: 20) == ("0123456789", 0))
+        #expect(line.window(of: 4) == ("6789", 0))
+        for _ in 0..<6 { for byte in [0x1B, 0x5B, 0x44] as [UInt8] { _ = line.take(byte) } }
+        let middle = line.window(of: 4)
+        #expect(middle.text.count == 4 && middle.behind == middle.text.count - 2)
+        #expect(middle.text == "2345")
+        _ = line.take(0x01)
+        #expect(line.window(of: 4) == ("0123", 4))
+    }
+
     @Test("Rows are asked for one after the other")
     func rows() {
         let fields = [

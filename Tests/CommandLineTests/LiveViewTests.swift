@@ -203,4 +203,22 @@ struct LiveViewTests {
         for _ in 0..<49 { try played.complete("each") }
         #expect(played.trace.visits.nodes.count == 4)
     }
+
+    @Test("Text is broken between words, goes on below its beginning, and commands stay whole")
+    func wrapped() {
+        #expect(TextWidth.wrapped("  one two three four five", to: 20) == ["  one two three four", "    five"])
+        #expect(TextWidth.wrapped("  cairn complete 1 approve --input '{}'", to: 20).count == 1)
+        #expect(TextWidth.wrapped("one\ntwo", to: 20) == ["one", "two"])
+        #expect(TextWidth.wrapped("a  column  and text", to: 80) == ["a  column  and text"])
+        #expect(
+            TextWidth.wrapped("a word-that-is-wider-than-the-line b", to: 20)
+                == ["a", "  word-that-is-wider-than-the-line", "  b"])
+        for width in 20...60 {
+            let text = "    asks for person: text, required, at most 60 long, and 日本語 too; it goes on and on"
+            let lines = TextWidth.wrapped(text, to: width)
+            #expect(lines.allSatisfy { TextWidth.of($0) <= width }, "\(width)")
+            let words = lines.flatMap { $0.split(separator: " ") }
+            #expect(words == text.split(separator: " "), "\(width)")
+        }
+    }
 }

@@ -12,7 +12,7 @@ struct ActivateCommand: AsyncParsableCommand {
               cairn activate 1 investigation call_customer
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
     @Argument(help: "The ad hoc sub-process.") var adHoc: String
     @Argument(help: "The activity to start.") var activity: String
     @OptionGroup var database: DatabaseOptions

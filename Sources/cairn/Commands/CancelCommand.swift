@@ -11,7 +11,7 @@ struct CancelCommand: AsyncParsableCommand {
               cairn cancel 1 --reason 'ordered twice'
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
 
     @Option(help: ArgumentHelp("Why; it is kept in the journal.", valueName: "text"))
     var reason: String?

@@ -14,7 +14,7 @@ struct CompleteCommand: AsyncParsableCommand {
               cairn complete 1 approve --input '{"approved": true}'
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
     @Argument(help: "The task or sub-process: the id of its element, or its number.") var task: String
 
     @Option(help: ArgumentHelp("The result: a JSON object, or a file with one.", valueName: "json-or-file"))
@@ -28,7 +28,12 @@ struct CompleteCommand: AsyncParsableCommand {
             let values = try Inputs.variables(input)
             return try await StepControl(instance: instance.key, database: database, output: output).apply {
                 state throws(Rejection) in
-                [try state.completion(of: task, try state.checked(values, byFormOf: task))]
+                guard let form = try state.form(named: task) else { return [try state.completion(of: task, values)] }
+                let checked = try form.checked(values)
+                for name in form.strangers(in: values) {
+                    Console.warning("\(form.stranger(name)); it becomes a variable all the same")
+                }
+                return [try state.completion(of: task, checked)]
             }
         }
     }

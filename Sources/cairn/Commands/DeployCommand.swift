@@ -33,7 +33,7 @@ struct DeployCommand: AsyncParsableCommand {
     func run() async throws {
         try await ending {
             let sources = try Sources.compile(files)
-            for line in DiagnosticReport.lines(sources) where !output.isJSON { Console.note(line) }
+            for line in DiagnosticReport.lines(sources) where !output.isJSON { Console.advice(line) }
             if sources.areRefused {
                 if output.isJSON {
                     Console.line(report([], DiagnosticReport.json(sources)).json(pretty: true))

@@ -55,11 +55,12 @@ struct DmnEvaluateCommand: AsyncParsableCommand {
                 decisions: isAll ? requests.evaluator.model.decisionNames : decision)
             do throws(DecisionRequests.Refusal) {
                 let answer = try requests.answer(request)
+                for stranger in requests.strangers(in: request) { Console.warning(stranger) }
                 output.write(DecisionReport.json(answer, isExplained: explain), DecisionReport.lines(answer))
                 return .completed
             } catch {
                 output.write(["errors": [.string(error.message)]], [])
-                Console.error(error.message)
+                Console.error(error.message + error.hint)
                 return .failed
             }
         }

@@ -51,7 +51,18 @@ extension CodeBook.Page {
     fileprivate var lines: [String] {
         let facts = facts.map { "\($0.name) \($0.value)" }
         let title = "\(code) (\(([family] + facts).joined(separator: ", ")))"
-        return [title, "", "  \(meaning)", "", "What to do: \(whatToDo)"]
+        return [title, "", "  \(meaning)", "", "What to do: \(whatToDo)"] + commands
+    }
+
+    /// What an incident is resolved with, by hand; `cairn why` has them with the names in.
+    private var commands: [String] {
+        guard family == "Incidents" else { return [] }
+        var table = TextTable([.left, .left])
+        table.add(["cairn retry INSTANCE ELEMENT", "after mending the cause"])
+        table.add(["cairn retry INSTANCE ELEMENT --input '{…}'", "with these variables set first"])
+        table.add(["cairn skip INSTANCE ELEMENT", "without its work; the token goes on"])
+        table.add(["cairn cancel INSTANCE", ""])
+        return table.lines(indent: 2)
     }
 
     fileprivate var json: Value {

@@ -19,7 +19,7 @@ struct ExportCommand: AsyncParsableCommand {
               cairn delete 17 --force
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {

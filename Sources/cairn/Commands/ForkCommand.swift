@@ -16,7 +16,7 @@ struct ForkCommand: AsyncParsableCommand {
               cairn fork 1 --at 3 --input '{"amount": 50}'
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
 
     @Option(help: ArgumentHelp("The record of the instance.", valueName: "record"))
     var at: UInt64

@@ -17,7 +17,7 @@ struct JournalCommand: AsyncParsableCommand {
               cairn journal 1 --at 3
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
 
     @Option(help: ArgumentHelp("Shows the instance as it was after that record instead.", valueName: "record"))
     var at: UInt64?

@@ -1,5 +1,6 @@
 import ArgumentParser
 import EngineRuntime
+import JournalStore
 import ProcessKernel
 import SQLiteStore
 
@@ -30,10 +31,17 @@ struct MessageCommand: AsyncParsableCommand {
     func run() async throws {
         try await ending {
             let message = Message(name: name, correlationKey: key, variables: try Inputs.variables(input))
-            let session = LiveSession(
-                database: database, output: output, store: try database.openExistingForWriting(.full), work: nil)
+            let store = try database.openExistingForWriting(.full)
+            let session = LiveSession(database: database, output: output, store: store, work: nil)
             let reports = try await session.run { engine in
-                let taken = try await engine.publish(message)
+                let taken: Taken
+                do {
+                    taken = try await engine.publish(message)
+                } catch let rejection as Rejection where rejection.code == .messageNotExpected {
+                    let hint = try AwaitedNames(.message, in: store).hint(
+                        for: message.name, key: message.correlationKey)
+                    throw Rejection(.messageNotExpected, rejection.reason + hint)
+                }
                 return [LiveRun.Start(key: taken.instance, knownUpTo: taken.sequence - 1)]
             }
             for report in reports { output.write(report.json, report.lines) }

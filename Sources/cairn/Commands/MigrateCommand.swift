@@ -56,7 +56,7 @@ struct MigrateCommand: AsyncParsableCommand {
             let names = try names()
             let target = try Target(to)
             if let sources = target.sources {
-                for line in DiagnosticReport.lines(sources) where !output.isJSON { Console.note(line) }
+                for line in DiagnosticReport.lines(sources) where !output.isJSON { Console.advice(line) }
                 if sources.areRefused { return .refused }
             }
             let reports = try await dryRun ? rehearse(target, names) : migrate(target, names)

@@ -16,7 +16,7 @@ struct ModifyCommand: AsyncParsableCommand {
               cairn modify 1 --start check_again --local '{"reason": "new facts"}'
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
 
     @Option(
         help: ArgumentHelp(

@@ -11,7 +11,7 @@ struct PauseCommand: AsyncParsableCommand {
               cairn pause 1
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 

@@ -76,7 +76,9 @@ struct ResumeCommand: AsyncParsableCommand {
     }
 
     private static func title(_ state: ProcessInstance) -> String {
-        "instance \(state.key) of \(state.definition.id) goes on after record \(state.mark.sequence)"
+        let name = "instance \(state.key) of \(state.definition.id)"
+        if state.status.isEnded { return "\(name) has ended: there is nothing to resume" }
+        return "\(name) goes on after record \(state.mark.sequence)"
     }
 
     /// All of them, the oldest first.

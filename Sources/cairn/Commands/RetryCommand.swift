@@ -11,7 +11,7 @@ struct RetryCommand: AsyncParsableCommand {
               cairn retry 1 charge --input '{"amount": 12}'
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
     @Argument(help: "The element.") var element: String?
 
     @Option(

@@ -23,7 +23,7 @@ struct RewindCommand: AsyncParsableCommand {
               cairn resume 1 --worker cancel-hotel='./cancel.sh'
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
 
     @Option(help: ArgumentHelp("The record of the instance.", valueName: "record"))
     var to: UInt64

@@ -82,7 +82,7 @@ struct RunCommand: AsyncParsableCommand {
             let script = try script.map { try Script(Inputs.object(inFile: $0)) }
             guard let file else { return try await runDeployed(process ?? "", variables) }
             let sources = try Sources.compile([file] + others, script?.options ?? CompilerOptions())
-            for line in DiagnosticReport.lines(sources) where !output.isJSON { Console.note(line) }
+            for line in DiagnosticReport.lines(sources) where !output.isJSON { Console.advice(line) }
             if sources.areRefused {
                 if output.isJSON { Console.line(RunReport.refused(sources).json.json(pretty: true)) }
                 return .refused
@@ -125,7 +125,7 @@ struct RunCommand: AsyncParsableCommand {
         guard let main = DefinitionCatalog(try store.definitions()).latest(id: id) else {
             let ids = Set(try store.definitions().map(\.id)).sorted()
             throw UsageError(
-                "no process \(id) is deployed in \(database.path)"
+                "no process \(id) is deployed in \(database.path)\(NearName.hint(for: id, among: ids))"
                     + (ids.isEmpty ? "" : "; there are: \(ids.joined(separator: ", "))"))
         }
         let definition = try InstanceReader(store).definition(main.key)

@@ -11,14 +11,15 @@ struct ShowCommand: AsyncParsableCommand {
               cairn show 1 --output json
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         try await ending {
             let report = try DatabaseReader(database).instance(instance.key)
-            output.write(report.longJSON, report.lines(now: EngineClock.system.now()))
+            let writer = report.waits.isEmpty ? nil : WriterReport(database)
+            output.write(report.longJSON, report.lines(now: EngineClock.system.now()) + (writer?.lines ?? []))
             return .completed
         }
     }

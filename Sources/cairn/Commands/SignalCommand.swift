@@ -1,6 +1,7 @@
 import ArgumentParser
 import EngineRuntime
 import FEEL
+import JournalStore
 import ProcessKernel
 import SQLiteStore
 import Synchronization
@@ -29,12 +30,16 @@ struct SignalCommand: AsyncParsableCommand {
     func run() async throws {
         try await ending {
             let variables = try Inputs.variables(input)
-            let session = LiveSession(
-                database: database, output: output, store: try database.openExistingForWriting(.full), work: nil)
+            let store = try database.openExistingForWriting(.full)
+            let session = LiveSession(database: database, output: output, store: store, work: nil)
             let count = Count()
             _ = try await session.run { engine in
                 let reached = try await engine.broadcast(name, variables)
                 count.number.store(reached, ordering: .relaxed)
+                if reached == 0 {
+                    let hint = try AwaitedNames(.signal, in: store).hint(for: name)
+                    if !hint.isEmpty { Console.warning("nothing knows the signal \(name)\(hint)") }
+                }
                 return []
             }
             let reached = count.number.load(ordering: .relaxed)

@@ -11,7 +11,7 @@ struct SkipCommand: AsyncParsableCommand {
               cairn skip 1 send_letter
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
     @Argument(help: "The element.") var element: String
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions

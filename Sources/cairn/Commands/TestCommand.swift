@@ -44,7 +44,13 @@ struct TestCommand: AsyncParsableCommand {
                 picture.add(suite.sources, path)
             }
             output.write(report.json, report.lines)
-            if let svg { try write(picture, to: svg) }
+            guard let svg else { return report.isPassed ? .completed : .failed }
+            do {
+                try write(picture, to: svg)
+            } catch let error as UsageError where !report.isPassed {
+                // That scenarios do not hold counts for more than that nothing could be drawn.
+                Console.error(error.message)
+            }
             return report.isPassed ? .completed : .failed
         }
     }

@@ -20,7 +20,7 @@ struct WatchCommand: AsyncParsableCommand {
             Exit status: that of the instance when it ends; 3 where the watching was ended before; with --once 0.
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
     @Flag(help: "Print one picture of how it is now, and end.") var once = false
     @Flag(help: "Print lines at a terminal too.") var plain = false
     @OptionGroup var database: DatabaseOptions
@@ -47,7 +47,8 @@ struct WatchCommand: AsyncParsableCommand {
             let last = try await Interruption.cancelling { [trace] in
                 try await Watching(store: store, trace: trace, isPicture: isPicture).run()
             }
-            for line in InstanceSummary.lines(last.instance, hint: database.hint) { Console.line(line) }
+            let writer = last.instance.status.isEnded ? nil : WriterReport(database)
+            Console.text(InstanceSummary.lines(last.instance, hint: database.hint) + (writer?.lines ?? []))
             return RunReport(of: last, hint: database.hint).exitStatus
         }
     }
@@ -69,7 +70,7 @@ private struct Watching {
             of: trace.instance.key, definition: trace.instance.definition, showsInstance: false)
         while true {
             try trace.catchUp(from: store) { [isPicture] record in
-                if !isPicture { for line in narrator.lines(record) { Console.line(line) } }
+                if !isPicture { Console.text(narrator.lines(record)) }
             }
             if isPicture { screen.show(LiveScreen.picture(of: trace, now: EngineClock.system.now())) }
             if trace.instance.status.isEnded || Task.isCancelled { return trace }

@@ -14,7 +14,7 @@ struct WhyCommand: AsyncParsableCommand {
               cairn why 1
             """)
 
-    @Argument(help: "The instance.") var instance: InstanceArgument
+    @Argument(help: "The number of the instance; 'cairn list' has them.") var instance: InstanceArgument
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
@@ -26,7 +26,9 @@ struct WhyCommand: AsyncParsableCommand {
                 ("waits", .list(report.waits.map(\.json))),
             ])
             if let record = report.rewindsTo { object["rewinds_to"] = .number(Decimal(Int(clamping: record))) }
-            output.write(.context(object), lines(report))
+            let writer = report.instance.status.isEnded ? nil : WriterReport(database)
+            if let writer { object["writer"] = writer.json }
+            output.write(.context(object), lines(report) + (writer?.lines ?? []))
             return .completed
         }
     }

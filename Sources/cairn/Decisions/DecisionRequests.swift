@@ -18,7 +18,11 @@ struct DecisionRequests {
     }
 
     /// Why a request cannot be answered at all.
-    struct Refusal: Error { let message: String }
+    struct Refusal: Error {
+        let message: String
+        /// What was meant, perhaps; for people only: programs compare the message.
+        var hint = ""
+    }
 
     /// The answer to one line.
     func answer(_ line: String) -> Value {
@@ -60,7 +64,8 @@ struct DecisionRequests {
         var numbers: [Int] = []
         for name in request.decisions {
             guard let number = evaluator.model.decision(name) else {
-                throw Refusal(message: "There is no decision '\(name)'; there are: \(decisionNames)")
+                let hint = NearName.hint(for: name, among: allDecisions)
+                throw Refusal(message: "There is no decision '\(name)'; there are: \(decisionNames)", hint: hint)
             }
             numbers.append(number)
         }
@@ -70,10 +75,12 @@ struct DecisionRequests {
 
     /// The names of the decisions, the first of them where there are many.
     private var decisionNames: String {
-        let names = evaluator.model.nodes.compactMap { node -> String? in
-            if case .decision = node.kind { node.name } else { nil }
-        }
+        let names = allDecisions
         return names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
+    }
+
+    private var allDecisions: [String] {
+        evaluator.model.nodes.compactMap { node in if case .decision = node.kind { node.name } else { nil } }
     }
 
     private func answer(
@@ -81,7 +88,9 @@ struct DecisionRequests {
     ) throws(Refusal) -> Answer {
         let model = evaluator.model
         guard let number = model.service(name), case .service(let service) = model.nodes[number].kind else {
-            throw Refusal(message: "There is no decision service '\(name)'")
+            let services = model.nodes.filter { if case .service = $0.kind { true } else { false } }.map(\.name)
+            throw Refusal(
+                message: "There is no decision service '\(name)'", hint: NearName.hint(for: name, among: services))
         }
         let outcome = evaluator.evaluate(service: number, given)
         let outputs = Context(zip(service.outputs.map { model.nodes[$0].name }, outcome.results).map { ($0, $1) })
@@ -92,10 +101,31 @@ struct DecisionRequests {
             } else if wanted == name || wanted == model.nodes[number].name {
                 values[wanted] = outcome.results.count == 1 ? outcome.results[0] : .context(outputs)
             } else {
-                throw Refusal(message: "The decision service '\(name)' has no output '\(wanted)'")
+                throw Refusal(
+                    message: "The decision service '\(name)' has no output '\(wanted)'",
+                    hint: NearName.hint(for: wanted, among: outputs.entries.map(\.name)))
             }
         }
         return Answer(values: values, outcomes: [outcome])
+    }
+
+    /// What is said of inputs that nothing in the model takes, one line each.
+    func strangers(in request: Request) -> [String] {
+        let model = evaluator.model
+        var numbers = model.nodes.indices.filter { if case .inputData = model.nodes[$0].kind { true } else { false } }
+        if let name = request.service, let number = model.service(name),
+            case .service(let service) = model.nodes[number].kind
+        {
+            numbers += service.inputs
+        }
+        let known = numbers.map { model.nodes[$0].name }
+        return request.input.entries.map(\.name).filter { !known.contains($0) }.map { name in
+            if model.decision(name) != nil {
+                return "\(name) is a decision and is evaluated; its value here counts for nothing"
+            }
+            return "the model has no input data \(name)\(NearName.hint(for: name, among: known)); "
+                + (known.isEmpty ? "it has none at all" : "it has: \(known.joined(separator: ", "))")
+        }
     }
 
     // MARK: - JSON

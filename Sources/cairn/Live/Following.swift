@@ -69,7 +69,10 @@ struct Following {
 
     /// What is shown last stays on the terminal.
     mutating func end() {
-        asking?.asker.withdraw()
+        if let asking {
+            asking.asker.withdraw()
+            trace.drafts[asking.job] = asking.asker.given
+        }
         draw()
         screen?.leave()
     }
@@ -91,6 +94,7 @@ struct Following {
                 run.tell(narrator.lines(RecordReport(sequence: change.sequence, time: change.at, events: reports)))
             }
         case .answered(let job, let step):
+            let given = asking?.asker.given
             asking = nil
             guard trace.instance.jobs.contains(job) else {
                 Console.line("  the task is not open any more")
@@ -98,6 +102,7 @@ struct Following {
             }
             guard case .done(let values) = step else {
                 left.insert(job)
+                trace.drafts[job] = given
                 return
             }
             await give(values, to: job)

@@ -72,6 +72,20 @@ struct FormDialogue {
         return ask("Result, a JSON object [{}]")
     }
 
+    /// The answers so far, with the rows of lists that are being asked for.
+    var given: Context {
+        var inner = Context()
+        for frame in frames.reversed() {
+            var answers = frame.answers
+            let rows = frame.rows + (inner.isEmpty ? [] : [.context(inner)])
+            if !rows.isEmpty, frame.position < frame.fields.count {
+                answers.set(.list(rows), at: frame.fields[frame.position].path)
+            }
+            inner = answers
+        }
+        return inner
+    }
+
     // MARK: - Where it is
 
     private var field: FormField? {

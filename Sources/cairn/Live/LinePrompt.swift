@@ -53,8 +53,9 @@ struct LinePrompt {
 
     /// Writes the line anew: back to its start, clear it, text, and the cursor where it belongs.
     private func show(_ line: EditedLine) {
-        let back = line.characters.count - line.cursor
-        Console.part("\r\u{1B}[K\(text)\(line.text)" + (back > 0 ? "\u{1B}[\(back)D" : ""))
+        let room = (Console.size?.columns ?? 80) - TextWidth.of(text) - 1
+        let (shown, back) = line.window(of: room)
+        Console.part("\r\u{1B}[K\(text)\(shown)" + (back > 0 ? "\u{1B}[\(back)D" : ""))
     }
 
     private func byte() -> UInt8? {
@@ -93,6 +94,19 @@ struct EditedLine {
     }
 
     var text: String { String(characters) }
+
+    /// What is shown where there are so many columns, and how many of them lie behind the cursor. Of a longer line it
+    /// is the part around the cursor: a line that the terminal breaks cannot be written anew.
+    func window(of columns: Int) -> (text: String, behind: Int) {
+        func width(_ range: Range<Int>) -> Int { characters[range].reduce(0) { $0 + TextWidth.of($1) } }
+        // Half of it before the cursor and half behind, and all of it before where nothing is behind.
+        let before = columns - min(width(cursor..<characters.count), columns / 2)
+        var first = 0
+        while first < cursor, width(first..<characters.count) > columns, width(first..<cursor) > before { first += 1 }
+        var last = characters.count
+        while last > cursor, width(first..<last) > columns { last -= 1 }
+        return (String(characters[first..<last]), width(cursor..<last))
+    }
 
     /// What a byte from the terminal does.
     mutating func take(_ byte: UInt8) -> Outcome {

@@ -29,6 +29,7 @@ struct LiveSession {
         let outcome: Result<[InstanceTrace], any Error>
         do {
             let instances = try await begin(engine)
+            if let work { try WorkerChecks(work.worker, store: store, path: database.path).warn() }
             outcome = .success(try await Interruption.cancelling { try await live.run(instances) })
         } catch {
             outcome = .failure(error)
@@ -49,7 +50,7 @@ struct LiveSession {
 
     private var tell: @Sendable ([String]) -> Void {
         if output.isJSON { return { _ in } }
-        return { lines in for line in lines { Console.line(line) } }
+        return { lines in Console.text(lines) }
     }
 }
 

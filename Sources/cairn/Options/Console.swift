@@ -11,7 +11,24 @@ enum Console {
     /// Text without an end of line.
     static func part(_ text: String) { write(text, to: 1) }
 
-    static func error(_ text: String) { write("cairn: \(text)\n", to: 2) }
+    /// Lines for people, broken between words where the terminal is narrower.
+    static func text(_ lines: [String]) {
+        let columns = size?.columns
+        for text in lines {
+            for part in columns.map({ TextWidth.wrapped(text, to: $0) }) ?? [text] { line(part) }
+        }
+    }
+
+    static func error(_ text: String) { advice("cairn: \(text)") }
+
+    /// What does not stop the command, but is hardly meant.
+    static func warning(_ text: String) { error("warning: \(text)") }
+
+    /// A note, broken between words where the terminal is narrower.
+    static func advice(_ text: String) {
+        let columns = size(of: 2)?.columns
+        for part in columns.map({ TextWidth.wrapped(text, to: $0) }) ?? [text] { note(part) }
+    }
 
     static func note(_ text: String) { write(text + "\n", to: 2) }
 
@@ -19,9 +36,12 @@ enum Console {
     static var isInteractive: Bool { isatty(0) == 1 && isatty(1) == 1 }
 
     /// How large the terminal is; nil where there is none.
-    static var size: (columns: Int, rows: Int)? {
+    static var size: (columns: Int, rows: Int)? { size(of: 1) }
+
+    private static func size(of descriptor: Int32) -> (columns: Int, rows: Int)? {
         var size = winsize()
-        guard isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else {
+        guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0
+        else {
             return nil
         }
         return (Int(size.ws_col), Int(size.ws_row))

@@ -23,7 +23,7 @@ struct DatabaseOptions: ParsableArguments {
     func openForWriting(_ durability: SQLiteStore.Durability) throws(StoreError) -> SQLiteStore {
         let store = try SQLiteStore(path: path, access: .write, durability: durability)
         if let upgrade = store.upgrade {
-            Console.note(
+            Console.advice(
                 "cairn: \(path) was of version \(upgrade.from) and is of version \(upgrade.to) now; "
                     + "the file as it was is \(upgrade.backup)")
         }

@@ -37,7 +37,7 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
         advise(error.code.rawValue)
         status = .cannotWork
     } catch let error as SourceRefused {
-        for line in error.lines { Console.note(line) }
+        for line in error.lines { Console.advice(line) }
         status = .refused
     } catch let error as UsageError {
         Console.error(error.message)
@@ -62,5 +62,5 @@ func ending(_ work: () async throws -> ExitStatus) async throws {
 
 /// What the code book says to do about it.
 private func advise(_ code: String) {
-    if let page = CodeBook.standard.page(of: code) { Console.note("  what to do: \(page.whatToDo)") }
+    if let page = CodeBook.standard.page(of: code) { Console.advice("  what to do: \(page.whatToDo)") }
 }

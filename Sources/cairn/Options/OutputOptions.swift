@@ -14,7 +14,7 @@ struct OutputOptions: ParsableArguments {
     func write(_ json: @autoclosure () -> Value, _ lines: @autoclosure () -> [String]) {
         switch output {
         case .json: Console.line(json().json(pretty: true))
-        case .text: for line in lines() { Console.line(line) }
+        case .text: Console.text(lines())
         }
     }
 }

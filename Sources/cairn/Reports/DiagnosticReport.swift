@@ -8,7 +8,7 @@ enum DiagnosticReport {
     static func lines(_ sources: Sources) -> [String] {
         var told: Set<DiagnosticCode> = []
         return sources.all.flatMap { source in
-            let excerpt = SourceExcerpt(source.text)
+            let excerpt = SourceExcerpt(source.text, columns: Console.size?.columns ?? 120)
             return source.compilation.diagnostics.flatMap { diagnostic in
                 [line(diagnostic, in: source.text.name)] + excerpt.shown(diagnostic.place)
                     + advice(diagnostic, isFirst: told.insert(diagnostic.code).inserted)

@@ -16,9 +16,11 @@ struct EventReport {
     let jobType: String?
     let event: Event
 
-    /// `before` is the state that the event is applied to: afterwards what it ends has no name any more.
-    init(_ event: Event, before: ProcessInstance) {
-        let words = Words(event, before)
+    /// `before` is the state that the event is applied to: afterwards what it ends has no name any more. `version`
+    /// gives the number that people know a definition by; nil where it is not known.
+    init(_ event: Event, before: ProcessInstance, version: (DefinitionKey) -> UInt32? = { _ in nil }) {
+        var words = Words(event, before)
+        if case .stateReplaced(.migration(let migration)) = event { words.tell(migration, version) }
         name = words.name
         element = words.element
         visit = words.visit
@@ -137,13 +139,22 @@ private struct Words {
             tell(
                 "instanceRewound", [("record", .number(Decimal(Int(clamping: sequence))))],
                 "is as it was after record \(sequence)")
-        case .migration(let migration):
-            let process = state.process(migration.definition).map { state.process(at: $0).id } ?? ""
-            tell(
-                "instanceMigrated",
-                [("process", .string(process)), ("definition", .string("\(migration.definition.rawValue)"))],
-                "goes on by another version of \(process)")
+        case .migration(let migration): tell(migration) { _ in nil }
         }
+    }
+
+    fileprivate mutating func tell(_ migration: Migration, _ version: (DefinitionKey) -> UInt32?) {
+        let process = state.process(migration.definition).map { state.process(at: $0).id } ?? ""
+        let old = version(state.definitionKey)
+        let new = version(migration.definition)
+        tell(
+            "instanceMigrated",
+            [("process", .string(process)), ("definition", .string("\(migration.definition.rawValue)"))],
+            "goes on by \(new.map { "version \($0)" } ?? "another version") of \(process)")
+        if let new { fields.append(("version", .count(new))) }
+        guard let old else { return }
+        fields += [("from_process", .string(state.definition.id)), ("from_version", .count(old))]
+        detail += " (before: \(state.definition.id == process ? "" : "\(state.definition.id) ")version \(old))"
     }
 
     private mutating func tellMessages(_ event: Event) {

@@ -32,12 +32,14 @@ struct FormReport {
         }
     }
 
-    /// The command line's `--input` with the fields that must be answered, to be filled in.
-    var sample: String {
-        let missing = fields.filter { $0.field.constraints.isRequired && $0.current.isNull && !$0.isReadOnly }
-        var answers = Context()
-        for shown in missing { answers.set(shown.field.kind == .boolean ? true : "…", at: shown.field.path) }
-        return missing.isEmpty ? "{…}" : Value.context(answers).json()
+    /// The command line's `--input` with the answers so far and the fields that must be answered, to be filled in.
+    func sample(with draft: Context) -> String {
+        var answers = draft
+        for shown in fields where shown.field.constraints.isRequired && shown.current.isNull && !shown.isReadOnly {
+            if answers.value(at: shown.field.path) != nil { continue }
+            answers.set(shown.field.kind == .boolean ? true : "…", at: shown.field.path)
+        }
+        return answers.isEmpty ? "{…}" : Value.context(answers).json()
     }
 }
 

@@ -1,9 +1,11 @@
 import EngineRuntime
+import FEEL
 import ProcessKernel
 
 /// Where an instance stands, for people: how it ended with what variables, or what it waits for.
 enum InstanceSummary {
-    static func lines(_ instance: ProcessInstance, hint: CommandHint) -> [String] {
+    /// `drafts` are answers that were given so far and not taken.
+    static func lines(_ instance: ProcessInstance, hint: CommandHint, drafts: [JobKey: Context] = [:]) -> [String] {
         let now = EngineClock.system.now()
         switch instance.status {
         case .completed, .terminated:
@@ -14,7 +16,7 @@ enum InstanceSummary {
             return ["instance \(instance.key) \(word)\(span.map { " after \($0)" } ?? "")"]
                 + InstanceReport.variables(instance.variables)
         case .unborn, .active, .paused:
-            let waits = WaitReport.all(of: instance, hint: hint)
+            let waits = WaitReport.all(of: instance, hint: hint, drafts: drafts)
             let head = instance.hasIncident ? "has an incident" : "waits"
             return ["instance \(instance.key) \(head)"] + waits.flatMap { $0.lines(now: now) }
         }

@@ -1,4 +1,5 @@
 import EngineRuntime
+import FEEL
 import JournalStore
 import ProcessKernel
 import ProcessModel
@@ -18,12 +19,18 @@ struct InstanceTrace {
 
     /// Gives the definitions that the instance calls.
     private let called: @Sendable (DefinitionKey) throws -> ProcessDefinition
+    /// Gives the numbers that people know definitions by; nil where they are not known.
+    private let version: @Sendable (DefinitionKey) -> UInt32?
+    /// What people answered so far to tasks that they left, or were asked for when the run ended.
+    var drafts: [JobKey: Context] = [:]
 
     init(
         _ key: InstanceKey, of definition: ProcessDefinition, definitionKey: DefinitionKey,
+        version: @escaping @Sendable (DefinitionKey) -> UInt32? = { _ in nil },
         called: @escaping @Sendable (DefinitionKey) throws -> ProcessDefinition
     ) {
         self.called = called
+        self.version = version
         instance = ProcessInstance(unborn: key, of: definition, definitionKey: definitionKey)
     }
 
@@ -38,7 +45,7 @@ struct InstanceTrace {
         precondition(sequence == self.sequence + 1, "record \(sequence) follows record \(self.sequence)")
         let reports = try events.map { event in
             for key in event.definitionKeys { instance.attach(try called(key), key) }
-            let report = EventReport(event, before: instance)
+            let report = EventReport(event, before: instance, version: version)
             note(event)
             path.note(event, before: instance)
             visits.note(event, before: instance, at: time)
@@ -83,10 +90,12 @@ extension InstanceTrace {
         guard let definition = try? EventCoding.decode(first.events).first?.firstDefinitionKey else {
             throw StoreError(.corrupt, "record 1 of instance \(key) begins no instance")
         }
-        self.init(key, of: try reader.definition(definition), definitionKey: definition) {
+        self.init(
+            key, of: try reader.definition(definition), definitionKey: definition,
+            // Without its number a migration is told all the same.
+            version: { key in (try? store.definition(key))?.summary.version },
             // A reader of its own: definitions are called seldom, and readers belong to one thread.
-            try InstanceReader(store).definition($0)
-        }
+            called: { try InstanceReader(store).definition($0) })
     }
 
     /// Takes the records that are in the store and were not taken yet, up to `last`.

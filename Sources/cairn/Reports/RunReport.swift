@@ -53,9 +53,9 @@ struct RunReport {
         variables = trace.instance.variables
         completed = trace.completed
         snapshots = [Snapshot(of: trace.instance)]
-        waits = WaitReport.all(of: trace.instance, hint: hint)
+        waits = WaitReport.all(of: trace.instance, hint: hint, drafts: trace.drafts)
         take(incidentsOf: trace.instance)
-        summary = InstanceSummary.lines(trace.instance, hint: hint)
+        summary = InstanceSummary.lines(trace.instance, hint: hint, drafts: trace.drafts)
     }
 
     static func refused(_ sources: Sources) -> RunReport {

@@ -36,4 +36,13 @@ enum TimeSpan {
         if amount < 172_800_000 { return "\(amount / 3_600_000) h" }
         return "\(amount / 86_400_000) d"
     }
+
+    /// At least so long, as options take it: `90s`, `12m`, `73h`.
+    static func argument(milliseconds: Int64) -> String {
+        let seconds = max(0, milliseconds - 1) / 1_000 + 1
+        if seconds <= 120 { return "\(seconds)s" }
+        let minutes = (seconds - 1) / 60 + 1
+        if minutes <= 120 { return "\(minutes)m" }
+        return "\((minutes - 1) / 60 + 1)h"
+    }
 }

@@ -1,3 +1,4 @@
+import EngineRuntime
 import FEEL
 import ProcessKernel
 import ProcessModel
@@ -38,12 +39,15 @@ struct WaitReport {
     var incident: Incident?
     /// What a person is asked.
     var form: FormReport?
+    /// Whether the form's command has answers in it that are kept nowhere else.
+    var hasDraft = false
     /// What went wrong last.
     var message: String?
     /// What a person can do; commands as they can be typed.
     var todo: [String] = []
 
-    init(_ wait: Wait, of instance: ProcessInstance, hint: CommandHint) {
+    /// `drafts` are answers that were given so far and not taken.
+    init(_ wait: Wait, of instance: ProcessInstance, hint: CommandHint, drafts: [JobKey: Context] = [:]) {
         let element = instance.element(of: wait)
         self.element = element
         let definition = instance.process(at: wait.process)
@@ -54,18 +58,21 @@ struct WaitReport {
             (kind, wakes) = (.userTask, "a person completes it")
             self.job = job
             form = instance.form(of: job).map(FormReport.init)
-            todo = [hint.command("complete \(key) \(id) --input \(CommandHint.quoted(form?.sample ?? "{…}"))")]
+            let draft = drafts[job] ?? Context()
+            hasDraft = !draft.isEmpty
+            let sample = form?.sample(with: draft) ?? "{…}"
+            todo = [hint.command("complete \(key) \(id) --input \(CommandHint.quoted(sample))")]
         case .job(let job, let type, _, _, _):
             kind = .job
             wakes = "a worker for \(type ?? "the job") does it"
             let worker = "--worker \(CommandHint.quoted(type ?? "TYPE"))=COMMAND"
-            todo = ["resume \(key) \(worker)", "complete \(key) \(id) --input '{…}'"].map(hint.command)
             take(instance.jobs[job], type)
+            todo = ["resume \(key) \(worker)\(patience)", "complete \(key) \(id) --input '{…}'"].map(hint.command)
         case .timer(_, let due, let activity):
             (kind, wakes) = (.timer, "the time comes")
             self.due = due
             on = activity.map { definition[$0] }
-            todo = [hint.command("resume \(key)")]
+            todo = [hint.command("resume \(key)\(patience)")]
         case .message(_, let name, let correlationKey, let activity):
             kind = .message
             wakes = Self.wakes(message: name, correlationKey)
@@ -93,13 +100,18 @@ struct WaitReport {
             wakes = "a person: \(incident.code.waysOut)"
             self.incident = incident
             message = incident.message
-            todo = ["retry \(key) \(id)", "skip \(key) \(id)", "cancel \(key)"].map(hint.command)
+            todo = Self.waysOut(of: incident, key, id).map(hint.command)
         case .join(let missing):
             kind = .join
             wakes = "tokens come by the other flows: " + missing.map { definition[$0].id }.joined(separator: ", ")
         case .paused, .nothing:
             kind = wait.cause == .paused ? .paused : .engine
-            wakes = wait.cause == .paused ? "a person resumes the instance" : "an engine runs"
+            if wait.cause == .paused {
+                let isKept = !instance.agenda.isEmpty
+                wakes = "a person resumes the instance" + (isKept ? "; what was done meanwhile is kept until then" : "")
+            } else {
+                wakes = "an engine runs"
+            }
             todo = [hint.command("resume \(key)")]
         }
     }
@@ -113,12 +125,37 @@ struct WaitReport {
         message = job.lastFailure
     }
 
+    /// Without a terminal `resume` waits for what is due soon, and for the rest only if it is told to.
+    private var patience: String {
+        guard let due else { return "" }
+        let left = due.milliseconds - EngineClock.system.now().milliseconds
+        return left > 0 ? " --wait \(TimeSpan.argument(milliseconds: left))" : ""
+    }
+
+    /// Where variables may be the cause, they can be set before it is tried again.
+    private static func waysOut(of incident: Incident, _ key: InstanceKey, _ id: String) -> [String] {
+        let again = "retry \(key) \(id)"
+        let withVariables = "\(again) --input '{…}'"
+        let retries =
+            switch incident.code {
+            case .noFlowTaken, .expressionFailed, .timerInvalid, .loopWithoutWait, .jobSettingsInvalid, .eventInvalid,
+                .loopInvalid:
+                [withVariables]
+            case .jobFailed, .errorNotCaught, .decisionFailed: [again, withVariables]
+            case .notPermitted, .budgetExhausted, .calledProcessNotFound, .callsTooDeep, .calledDecisionNotFound:
+                [again]
+            }
+        return retries + ["skip \(key) \(id)", "cancel \(key)"]
+    }
+
     private static func wakes(message name: String, _ key: String?) -> String {
         "the message \"\(name)\" comes" + (key.map { " with the key \"\($0)\"" } ?? "")
     }
 
-    static func all(of instance: ProcessInstance, hint: CommandHint) -> [WaitReport] {
-        instance.waits.map { WaitReport($0, of: instance, hint: hint) }
+    static func all(
+        of instance: ProcessInstance, hint: CommandHint, drafts: [JobKey: Context] = [:]
+    ) -> [WaitReport] {
+        instance.waits.map { WaitReport($0, of: instance, hint: hint, drafts: drafts) }
     }
 
     var json: Value {
@@ -186,6 +223,7 @@ struct WaitReport {
         }
         if let form { lines += form.lines.map { "    asks for \($0)" } }
         if kind == .incident { lines.append("    what to do: \(incident?.code.waysOut ?? "")") }
+        if hasDraft { lines.append("    the answers so far are in this command, and kept nowhere else:") }
         lines += todo.map { "    \($0)" }
         return lines
     }

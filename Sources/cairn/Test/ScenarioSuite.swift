@@ -31,7 +31,7 @@ struct ScenarioSuite {
     private func checkMentions(_ file: ScenarioFile) throws {
         let elements = sources.all.flatMap(\.compilation.definitions).flatMap(\.elements)
         let ids = elements.map(\.id)
-        let types = Self.jobTypes(of: elements)
+        let types = JobTypes(of: elements)
         let mistakes = file.mentions.filter { mention in
             if ids.contains(mention.id) { return false }
             // Where a type is computed, any name may be one.
@@ -47,28 +47,5 @@ struct ScenarioSuite {
         }
         for line in lines { Console.note(line) }
         throw UsageError("\(file.path) names what its sources do not have")
-    }
-
-    private static func jobTypes(of elements: [Element]) -> (names: [String], isComputed: Bool) {
-        var names: [String] = []
-        var isComputed = false
-        for settings in elements.flatMap(jobs) {
-            if let name = settings.type.literalValue?.asString { names.append(name) } else { isComputed = true }
-        }
-        return (names, isComputed)
-    }
-
-    private static func jobs(of element: Element) -> [JobSettings] {
-        var jobs: [JobSettings] = []
-        switch element.kind {
-        case .serviceTask(let job): jobs.append(job)
-        case .intermediateThrowEvent(let results), .endEvent(let results):
-            for case .job(let job) in results { jobs.append(job) }
-        default: break
-        }
-        for listener in element.listeners {
-            if case .job(let job) = listener.action { jobs.append(job) }
-        }
-        return jobs
     }
 }

@@ -44,6 +44,37 @@ enum TextWidth {
         return width < 1 ? "" : result + String(mark)
     }
 
+    /// The text in lines of at most so many columns, broken at blanks; the lines below the first are indented further.
+    ///
+    /// Commands stay whole, so that they can be copied, and so does a word that is wider than a line: the terminal
+    /// breaks them where it must.
+    static func wrapped(_ text: String, to width: Int) -> [String] {
+        if text.utf8.contains(10) {
+            return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+                wrapped(String($0), to: width)
+            }
+        }
+        let indent = text.prefix { $0 == " " }
+        if of(text) <= width || text.dropFirst(indent.count).hasPrefix("cairn ") || width < 20 { return [text] }
+        // Deep indents do not eat up a narrow terminal.
+        let below = String(repeating: " ", count: min(indent.count + 2, width / 4))
+        var lines: [String] = []
+        var line = String(indent)
+        var isEmpty = true
+        // Blanks within a line are those of columns and stay.
+        for word in text.dropFirst(indent.count).split(separator: " ", omittingEmptySubsequences: false) {
+            if !isEmpty, of(line) + 1 + of(String(word)) > width {
+                lines.append(line)
+                line = below
+                isEmpty = true
+                if word.isEmpty { continue }
+            }
+            line += (isEmpty ? "" : " ") + word
+            isEmpty = false
+        }
+        return lines + [line]
+    }
+
     /// The text and so many blanks that it takes that many columns.
     static func padded(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - of(text)))
