@@ -200,6 +200,11 @@ private struct MigrationPlanner {
 
     /// Whether what is waited for is waited for by the same holder in the new definition.
     private func stays(_ event: ElementIndex, _ trigger: UInt8, of holder: ElementInstanceKey) -> Bool {
+        if let place = elements[event.position], event == instance.elements[holder].element,
+            old[event].hasTimeout(trigger)
+        {
+            return new[place].hasTimeout(trigger)
+        }
         guard let place = elements[event.position], let before = old[event].eventCatch?.triggers,
             let after = new[place].eventCatch?.triggers, Int(trigger) < before.count, Int(trigger) < after.count,
             before[Int(trigger)].hasSameKind(as: after[Int(trigger)])
@@ -210,6 +215,13 @@ private struct MigrationPlanner {
         if event == target { return true }
         if case .startEvent = new[place].kind { return new[place].scope.map { new[$0].scope == host } ?? false }
         return new[host].outgoing.contains { new[$0].target == place }
+    }
+}
+
+extension Element {
+    /// Whether the listener at that position is called when its time has come.
+    fileprivate func hasTimeout(_ position: UInt8) -> Bool {
+        Int(position) < listeners.count && listeners[Int(position)].event == .timeout
     }
 }
 

@@ -126,8 +126,8 @@ package struct BoundaryEvent: Sendable, Codable {
 /// One thing that an event causes when a token reaches it.
 package enum EventResult: Sendable, Codable {
     case message(MessageThrow)
-    /// Gives the name; the payload goes to all who catch it.
-    case signal(name: ModelExpression, payload: Transfer)
+    /// Gives the name; the payload goes to all who catch it, as far as the signal reaches: nil is everywhere.
+    case signal(name: ModelExpression, payload: Transfer, reach: SignalReach? = nil)
     /// The error is thrown to the nearest scope that catches it. Only end events have it.
     case error(ErrorThrow)
     /// Gives the code; nobody need catch it.
@@ -143,6 +143,12 @@ package enum EventResult: Sendable, Codable {
     case cancel
     /// A worker does what the event is to cause.
     case job(JobSettings)
+}
+
+/// How far a signal goes. Activiti and Flowable have it.
+package enum SignalReach: String, Sendable, Codable {
+    /// Only to what waits in the process that throws it; processes that it calls, or that call it, are others.
+    case process
 }
 
 /// What ends with a terminate end event that reaches beyond its own scope.

@@ -95,9 +95,15 @@ package struct Listener: Sendable, Codable {
 
     package let event: Event
     package let action: Action
+    /// When a listener for `timeout` is called, counted from the moment the task is open.
+    package let timer: TimerDefinition?
+    /// The element that waits for the job of a listener for `timeout`, beside the task.
+    package let element: ElementIndex?
 
-    package init(event: Event, action: Action) {
+    package init(event: Event, action: Action, timer: TimerDefinition? = nil, element: ElementIndex? = nil) {
         self.event = event
         self.action = action
+        self.timer = timer
+        self.element = element
     }
 }

@@ -393,15 +393,18 @@ struct ElementLoweringTests {
 
     @Test(arguments: [
         (#"<camunda:taskListener event="delete" class="Gone"/>"#, true),
-        (#"<camunda:taskListener event="update" expression="${execution.setVariable('a', 1)}"/>"#, true),
+        (#"<camunda:taskListener event="update" class="Changed"/>"#, true),
+        (#"<camunda:taskListener event="timeout" class="Late"/>"#, true),
+        (#"<camunda:taskListener event="update" expression="${execution.setVariable('a', 1)}"/>"#, false),
+        (#"<camunda:taskListener event="delete" expression="${execution.setVariable('a', 1)}"/>"#, false),
         (#"<camunda:taskListener event="create" class="New"/>"#, false),
     ])
-    func listenersOfOpenTasksAreWarnedOf(_ listener: String, _ isWarned: Bool) {
+    func listenersThatCannotBeCalledAreWarnedOf(_ listener: String, _ isWarned: Bool) {
         let diagnostics = compile(bpmn(extended("userTask", listener)), options: CompilerOptions()).diagnostics
         #expect(diagnostics.contains { $0.code == .notUsedYet && $0.severity == .warning } == isWarned)
     }
 
-    @Test func listenersOfFlowsThatAWorkerWouldDoAreWarnedOf() {
+    @Test func listenersOfFlowsThatAWorkerDoesAreAnElementOnTheFlow() throws {
         let flow =
             #"<sequenceFlow id="f" sourceRef="x" targetRef="y"><extensionElements>"#
             + #"<camunda:executionListener event="take" class="Taken"/></extensionElements></sequenceFlow>"#
@@ -409,7 +412,45 @@ struct ElementLoweringTests {
             #"<startEvent id="s"/><task id="x"/><task id="y"/><endEvent id="e"/>"#
                 + #"<sequenceFlow id="f0" sourceRef="s" targetRef="x"/>"# + flow
                 + #"<sequenceFlow id="f1" sourceRef="y" targetRef="e"/>"#)
+        #expect(compile(text).diagnostics == [])
+        let process = try definition(text)
+        let listener = try #require(process.element(id: "f"))
+        #expect(listener.listeners.map(\.event) == [.start])
+        #expect(process.flows.map(\.id) == ["f0", "f", "f1", "f to its listeners"])
+        #expect(process[process.flows[1].source].id == "f" && process[process.flows[1].target].id == "y")
+        #expect(process[process.flows[3].source].id == "x" && process[process.flows[3].target].id == "f")
+        #expect(process.element(id: "x")?.outgoing == [FlowIndex(3)])
+        #expect(process.element(id: "y")?.incoming == [FlowIndex(1)])
+    }
+
+    @Test func aListenerBehindAnEventBasedGatewayThatAWorkerDoesIsWarnedOf() {
+        let flow =
+            #"<sequenceFlow id="f" sourceRef="g" targetRef="r"><extensionElements>"#
+            + #"<camunda:executionListener event="take" class="Taken"/></extensionElements></sequenceFlow>"#
+        let text = bpmn(
+            #"<startEvent id="s"/><sequenceFlow id="f0" sourceRef="s" targetRef="g"/><eventBasedGateway id="g"/>"#
+                + flow + #"<sequenceFlow id="f1" sourceRef="g" targetRef="q"/><receiveTask id="r"/>"#
+                + #"<receiveTask id="q"/>"#
+                + #"<sequenceFlow id="f2" sourceRef="r" targetRef="e"/><sequenceFlow id="f3" sourceRef="q" targetRef="e"/>"#
+                + #"<endEvent id="e"/>"#)
         #expect(compile(text).diagnostics.map(\.code) == [.notUsedYet])
+    }
+
+    @Test func aSignalOfOneProcessInstanceStaysThere() throws {
+        let end = #"<endEvent id="x"><signalEventDefinition signalRef="s"/></endEvent>"#
+        for (attribute, reach) in [("", nil), ("flowable:scope=\"processInstance\"", SignalReach.process)] {
+            let process = try definition(
+                bpmn(
+                    #"<startEvent id="b"/><sequenceFlow id="f" sourceRef="b" targetRef="x"/>"# + end,
+                    root: #"<signal id="s" name="s" \#(attribute)/>"#))
+            guard case .endEvent(let results)? = process.element(id: "x")?.kind,
+                case .signal(_, _, let found)? = results.first
+            else {
+                Issue.record("no signal is thrown")
+                return
+            }
+            #expect(found == reach)
+        }
     }
 
     @Test func notesAreKept() throws {

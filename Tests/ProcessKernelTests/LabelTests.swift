@@ -44,6 +44,70 @@ struct LabelTests {
         #expect(label("open", in: run) == .public)
     }
 
+    @Test("The code and the message of an error take them to the variables of who catches it")
+    func errors() {
+        var run = begun(
+            .build("p") { process in
+                process.user("go")
+                process.subprocess("box") { box in
+                    let error = ErrorThrow(code: .string("E"), message: DefinitionBuilder.feel("string(x)"))
+                    box.end("throw", .error(error))
+                }
+                process.element(
+                    "caught",
+                    .boundaryEvent(
+                        BoundaryEvent(
+                            attachedTo: ElementIndex(2), isInterrupting: true,
+                            trigger: EventCatch([
+                                .error(ErrorCatch(code: nil, codeVariable: "code", messageVariable: "message"))
+                            ]))))
+                process.user("after")
+                process.flow("go", "box")
+                process.flow("caught", "after")
+            })
+        #expect(run.waits == ["after: person"])
+        #expect(label("message", in: run) == secret && label("code", in: run) == secret)
+        run.complete("after")
+    }
+
+    @Test("The code of an escalation takes them too")
+    func escalations() {
+        let run = begun(
+            .build("p") { process in
+                process.user("go")
+                process.subprocess("box") { box in
+                    box.throwing("throw", .escalation(code: DefinitionBuilder.feel("string(x)"), payload: .nothing))
+                }
+                process.element(
+                    "caught",
+                    .boundaryEvent(
+                        BoundaryEvent(
+                            attachedTo: ElementIndex(2), isInterrupting: true,
+                            trigger: EventCatch([.escalation(EscalationCatch(code: nil, codeVariable: "code"))]))))
+                process.user("after")
+                process.flow("go", "box")
+                process.flow("caught", "after")
+            })
+        #expect(label("code", in: run) == secret)
+        #expect(run.variable("code") == "1")
+    }
+
+    @Test("An error that waits for somebody to catch it keeps them")
+    func uncaught() {
+        let run = begun(
+            .build("p") { process in
+                process.user("go")
+                process.end("throw", .error(ErrorThrow(code: DefinitionBuilder.feel("string(x)"), message: nil)))
+                process.flow("go", "throw")
+            })
+        #expect(run.waits == ["throw: incident error-not-caught"])
+        guard case .throwError(let error, _)? = run.instance.incidents.rows.first(where: { _ in true })?.retry else {
+            Issue.record("no error waits")
+            return
+        }
+        #expect(error.label == secret)
+    }
+
     @Test("What is thrown takes them to who catches it in the same instance")
     func thrown() {
         let run = begun(

@@ -34,6 +34,7 @@ package struct DefinitionBuilder {
         let source: ElementIndex
         let target: ElementIndex
         let condition: ModelExpression?
+        var listeners: [Listener] = []
     }
 
     fileprivate init(id: String) {
@@ -162,6 +163,15 @@ package struct DefinitionBuilder {
         elements[index(of: id).position].listeners.append(Listener(event: event, action: .script(script)))
     }
 
+    /// A script of the flow between two elements, which sets a variable to what a FEEL expression gives.
+    package mutating func listen(from source: String, to target: String, set name: String, _ expression: String) {
+        guard let position = flows.firstIndex(where: { $0.id == "\(source)>\(target)" }) else {
+            preconditionFailure("there is no flow from \(source) to \(target)")
+        }
+        let script = Script(statements: [.set(name, Self.feel(expression))], resultVariable: nil)
+        flows[position].listeners.append(Listener(event: .take, action: .script(script)))
+    }
+
     static func mapping(target: String, source: String) -> Mapping {
         Mapping(source: expression(source), target: target.split(separator: ".").map(String.init))
     }
@@ -171,7 +181,7 @@ package struct DefinitionBuilder {
         text.hasPrefix("=") ? feel(String(text.dropFirst())) : .string(text)
     }
 
-    static func feel(_ source: String) -> ModelExpression {
+    package static func feel(_ source: String) -> ModelExpression {
         do throws(SyntaxFailure) {
             return .feel(try Expression(source))
         } catch {
@@ -239,7 +249,7 @@ package struct DefinitionBuilder {
         let loweredFlows = flows.enumerated().map { position, draft in
             SequenceFlow(
                 index: FlowIndex(position), id: draft.id, name: nil, source: draft.source, target: draft.target,
-                condition: draft.condition, place: .unknown)
+                condition: draft.condition, listeners: draft.listeners, place: .unknown)
         }
         return ProcessDefinition(
             id: elements[0].id, name: nil, isExecutable: true, elements: lowered, flows: loweredFlows)

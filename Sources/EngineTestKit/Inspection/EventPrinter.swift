@@ -196,9 +196,10 @@ package struct EventPrinter: Sendable {
         case .leave(let key): "leave \(text(key))"
         case .trigger(let occurrence): "trigger \(text(occurrence))"
         case .enterTriggered(let occurrence, _, let scope): "enter by \(text(occurrence))" + inside(scope)
-        case .escalate(let code, let variables, let scope): "escalate \(code)" + texts(variables) + inside(scope)
-        case .broadcast(let name, let variables, let source):
-            "broadcast \(name) from \(text(source))" + texts(variables)
+        case .escalate(let code, let variables, let scope, let label):
+            "escalate \(code)" + text(label) + texts(variables) + inside(scope)
+        case .broadcast(let name, let variables, let source, let process):
+            "broadcast \(name) from \(text(source))" + field("within", process.map { text($0) }) + texts(variables)
         case .send(let message, let source): "send \(text(message)) from \(text(source))"
         case .nextRound(let body): "next round of \(text(body))"
         case .roundEnded(let body): "round ended of \(text(body))"
@@ -206,7 +207,7 @@ package struct EventPrinter: Sendable {
         case .cancelTransaction(let transaction): "cancel \(text(transaction))"
         case .waitAgain(let event, let holder): "wait again for \(definition(in: holder)[event].id) of \(text(holder))"
         case .throwError(let error, let source):
-            "throw \(error.code) from \(text(source))" + field("message", error.message)
+            "throw \(error.code)" + text(error.label) + " from \(text(source))" + field("message", error.message)
                 + texts(error.variables)
         }
     }

@@ -59,9 +59,11 @@ extension ByteWriter {
     mutating func labels(of values: [NamedValue]) { for item in values { label(item.label) } }
 
     mutating func agendaEntry(_ entry: AgendaEntry) {
-        if entry.payload.isLabelled { byte(18) }
+        let isCodeLabelled = entry.labelOfCode != .public
+        if isCodeLabelled { byte(20) } else if entry.payload.isLabelled { byte(18) }
         plainAgendaEntry(entry)
-        if entry.payload.isLabelled { labels(of: entry.payload) }
+        if isCodeLabelled { label(entry.labelOfCode) }
+        if isCodeLabelled || entry.payload.isLabelled { labels(of: entry.payload) }
     }
 
     private mutating func plainAgendaEntry(_ entry: AgendaEntry) {
@@ -96,16 +98,17 @@ extension ByteWriter {
         case .leave(let key):
             byte(7)
             self.key(key)
-        case .escalate(let code, let variables, let scope):
+        case .escalate(let code, let variables, let scope, _):
             byte(8)
             string(code)
             namedValues(variables)
             key(scope)
-        case .broadcast(let name, let variables, let source):
-            byte(9)
+        case .broadcast(let name, let variables, let source, let process):
+            byte(process == nil ? 9 : 19)
             string(name)
             namedValues(variables)
             key(source)
+            if let process { key(process) }
         case .send(let message, let source):
             byte(10)
             self.message(message)
@@ -245,11 +248,15 @@ extension ByteReader {
         case 15: return .cancelTransaction(try key())
         case 16: return .trigger(try occurrence())
         case 17: return .waitAgain(try element(), of: try key())
-        case 18:
+        case let kind where kind == 18 || kind == 20:
             guard isPlain else { throw DecodingFailure(offset: start, message: "labels of an entry stand twice") }
             var entry = try agendaEntry(isPlain: false)
+            if kind == 20 { entry.labelOfCode = try label() }
             entry.payload = try labelled(entry.payload)
             return entry
+        case 19:
+            return .broadcast(
+                name: try string(), variables: try namedValues(), from: try key(), within: try key())
         case let kind:
             throw DecodingFailure(offset: start, message: "agenda entry \(kind) is not known to this version")
         }

@@ -14,7 +14,7 @@ extension Step {
         case .task, .manualTask, .startEvent, .exclusiveGateway, .parallelGateway, .inclusiveGateway, .complexGateway,
             .boundaryEvent:
             complete(key, element)
-        case .userTask: performUserTask(key)
+        case .userTask: performUserTask(element, key)
         case .serviceTask(let settings): performServiceTask(settings, key)
         case .scriptTask(let script): performScript(script, element, key)
         case .intermediateCatchEvent(let event): performCatchEvent(event, element, key)

@@ -223,7 +223,7 @@ extension Step {
     private mutating func throwImplicitly(_ event: EventResult, _ body: ElementInstanceKey) {
         let caught = instance.boundaryCatcher(of: body) { trigger in
             switch (event, trigger) {
-            case (.signal(let thrown, _), .signal(let wanted)):
+            case (.signal(let thrown, _, _), .signal(let wanted)):
                 thrown.literalValue == wanted.literalValue ? .exactly : nil
             case (.message(let thrown), .message(let wanted)):
                 thrown.name.literalValue == wanted.name.literalValue ? .exactly : nil

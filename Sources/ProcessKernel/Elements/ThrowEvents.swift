@@ -7,6 +7,7 @@ extension Step {
     mutating func performThrow(_ results: [EventResult], _ element: Element, _ key: ElementInstanceKey) {
         if case .terminate? = results.first { return terminateScope(of: element, key) }
         if case .terminateAround(let reach)? = results.first { return terminate(reach, from: element, key) }
+        if let settings = jobLeft(of: results, element, key) { return performServiceTask(settings, key) }
         var entries: [AgendaEntry] = []
         for result in results {
             switch entry(for: result, key) {
@@ -28,11 +29,19 @@ extension Step {
             case .compensation(let compensation):
                 if startCompensation(compensation, key) { staysOpen = true }
             case .job(let settings):
+                if results.count > 1 { record(.triggerSeen(key, Seen(event: element.index, trigger: 0))) }
                 performServiceTask(settings, key)
                 staysOpen = true
             }
         }
         if !staysOpen { complete(key, element) }
+    }
+
+    /// The job of an event that has thrown all else and could not get its job done: a retry does that alone.
+    private func jobLeft(of results: [EventResult], _ element: Element, _ key: ElementInstanceKey) -> JobSettings? {
+        guard instance.elements[key].seen.contains(Seen(event: element.index, trigger: 0)) else { return nil }
+        for case .job(let settings) in results { return settings }
+        return nil
     }
 
     mutating func performSendTask(_ message: MessageThrow, _ element: Element, _ key: ElementInstanceKey) {
@@ -43,19 +52,30 @@ extension Step {
     private func entry(for result: EventResult, _ key: ElementInstanceKey) -> Result<[AgendaEntry], IncidentCause> {
         switch result {
         case .message(let message): return messages(message, key)
-        case .signal(let name, let payload):
+        case .signal(let name, let payload, let reach):
+            let process = reach == .process ? instance.process(of: key) : nil
             return self.name(name, "signal", at: key).flatMap { name in
-                values(of: payload, from: key).map { [.broadcast(name: name, variables: $0, from: key)] }
+                values(of: payload, from: key).map {
+                    [.broadcast(name: name, variables: $0, from: key, within: process)]
+                }
             }
         case .escalation(let code, let payload):
             let scope = instance.elements[key].scope
             return text(of: code, at: key).flatMap { code in
-                values(of: payload, from: key).map { [.escalate(code: code, variables: $0, scope: scope)] }
+                values(of: payload, from: key).map {
+                    [.escalate(code: code.text, variables: $0, scope: scope, label: code.label)]
+                }
             }
         case .error(let error):
             return text(of: error.code, at: key).flatMap { code in
-                guard let message = error.message else { return .success(ThrownError(code: code)) }
-                return text(of: message, at: key).map { ThrownError(code: code, message: $0) }
+                guard let message = error.message else {
+                    return .success(ThrownError(code: code.text, label: code.label))
+                }
+                return text(of: message, at: key).map { message in
+                    var label = code.label
+                    label.join(message.label)
+                    return ThrownError(code: code.text, message: message.text, label: label)
+                }
             }.map { [.throwError($0, from: key)] }
         case .compensation, .link, .terminate, .terminateAround, .cancel, .job: return .success([])
         }
@@ -87,8 +107,13 @@ extension Step {
         return []
     }
 
-    private func text(of expression: ModelExpression, at key: ElementInstanceKey) -> Result<String, IncidentCause> {
-        evaluate(expression, at: key).map { if case .string(let text) = $0.value { text } else { $0.value.json() } }
+    private func text(
+        of expression: ModelExpression, at key: ElementInstanceKey
+    ) -> Result<(text: String, label: Label), IncidentCause> {
+        evaluate(expression, at: key).map { result in
+            if case .string(let text) = result.value { return (text, result.label) }
+            return (result.value.json(), result.label)
+        }
     }
 
     /// The variables that go along with what is thrown or called.
@@ -152,17 +177,19 @@ extension Step {
 
     // MARK: Signals and messages
 
-    /// A signal reaches all that wait for it, here and in other instances (BPMN 2.0.2, 10.5.6).
-    mutating func broadcast(_ name: String, _ variables: [NamedValue]) {
-        catchSignal(name, variables)
-        dispatch(.signal(name: name, variables: variables))
+    /// A signal reaches all that wait for it, here and in other instances (BPMN 2.0.2, 10.5.6); one that is meant for
+    /// a process alone goes no further.
+    mutating func broadcast(_ name: String, _ variables: [NamedValue], within process: ElementInstanceKey?) {
+        catchSignal(name, variables, within: process)
+        if process == nil { dispatch(.signal(name: name, variables: variables)) }
     }
 
     /// A signal reaches all in this instance that wait for it.
-    mutating func catchSignal(_ name: String, _ variables: [NamedValue]) {
+    mutating func catchSignal(_ name: String, _ variables: [NamedValue], within process: ElementInstanceKey? = nil) {
         for subscription in Array(instance.subscriptions.rows) where subscription.topic == .signal(name: name) {
             // One that caught it before may have ended what this one waited for.
             guard instance.subscriptions.contains(subscription.key) else { continue }
+            if let process, instance.process(of: subscription.elementInstance) != process { continue }
             happen(subscription.key, variables: variables)
         }
     }
@@ -188,7 +215,7 @@ extension Step {
     // MARK: Escalations
 
     /// An escalation goes outward from the scope that it was thrown in; nobody need catch it (BPMN 2.0.2, 10.5.6).
-    mutating func escalate(_ code: String, _ variables: [NamedValue], scope: ElementInstanceKey) {
+    mutating func escalate(_ code: String, _ label: Label, _ variables: [NamedValue], scope: ElementInstanceKey) {
         guard instance.elements.contains(scope) else { return }
         let caught = instance.catcher(inScope: scope) { trigger in
             guard case .escalation(let wanted) = trigger else { return nil }
@@ -197,7 +224,7 @@ extension Step {
         guard let caught else { return }
         var variables = variables
         if case .escalation(let wanted) = caught.trigger, let name = wanted.codeVariable {
-            variables.append(NamedValue(name, .string(code)))
+            variables.append(NamedValue(name, .string(code), label: label))
         }
         trigger(Occurrence(caught.event, trigger: caught.number, of: caught.holder, variables: variables))
     }
@@ -246,6 +273,13 @@ extension ProcessDefinition {
 }
 
 extension ProcessInstance {
+    /// The process or called process that an element instance is in.
+    fileprivate func process(of key: ElementInstanceKey) -> ElementInstanceKey {
+        var key = key
+        while !isProcess(key) { key = elements[key].scope }
+        return key
+    }
+
     /// The nearest loop that an element instance is in; one outside of the called process is not looked for.
     fileprivate func loop(around key: ElementInstanceKey) -> ElementInstanceKey? {
         var key = key

@@ -115,11 +115,14 @@ package struct ThrownError: Sendable, Equatable {
     package var message: String?
     /// Written in the scope of the event that catches the error.
     package var variables: [NamedValue]
+    /// What was read to come to the code and the message: they may become variables of who catches the error.
+    package var label: Label
 
-    package init(code: String, message: String? = nil, variables: [NamedValue] = []) {
+    package init(code: String, message: String? = nil, variables: [NamedValue] = [], label: Label = .public) {
         self.code = code
         self.message = message
         self.variables = variables
+        self.label = label
     }
 }
 
@@ -129,7 +132,7 @@ extension AgendaEntry {
         get {
             switch self {
             case .throwError(let error, _): error.variables
-            case .escalate(_, let variables, _), .broadcast(_, let variables, _): variables
+            case .escalate(_, let variables, _, _), .broadcast(_, let variables, _, _): variables
             case .send(let message, _): message.variables
             case .trigger(let occurrence), .enterTriggered(let occurrence, _, _): occurrence.variables
             case .enter, .run, .perform, .complete, .leave, .waitAgain, .nextRound, .roundEnded, .undoNext,
@@ -142,10 +145,10 @@ extension AgendaEntry {
             case .throwError(var error, let source):
                 error.variables = newValue
                 self = .throwError(error, from: source)
-            case .escalate(let code, _, let scope):
-                self = .escalate(code: code, variables: newValue, scope: scope)
-            case .broadcast(let name, _, let source):
-                self = .broadcast(name: name, variables: newValue, from: source)
+            case .escalate(let code, _, let scope, let label):
+                self = .escalate(code: code, variables: newValue, scope: scope, label: label)
+            case .broadcast(let name, _, let source, let process):
+                self = .broadcast(name: name, variables: newValue, from: source, within: process)
             case .send(var message, let source):
                 message.variables = newValue
                 self = .send(message, from: source)
@@ -157,6 +160,33 @@ extension AgendaEntry {
                 self = .enterTriggered(occurrence, via: flow, scope: scope)
             case .enter, .run, .perform, .complete, .leave, .waitAgain, .nextRound, .roundEnded, .undoNext,
                 .cancelTransaction:
+                break
+            }
+        }
+    }
+}
+
+extension AgendaEntry {
+    /// What was read to come to the code, and message, of an error or escalation.
+    var labelOfCode: Label {
+        get {
+            switch self {
+            case .throwError(let error, _): error.label
+            case .escalate(_, _, _, let label): label
+            case .enter, .run, .perform, .complete, .leave, .waitAgain, .trigger, .broadcast, .send, .enterTriggered,
+                .nextRound, .roundEnded, .undoNext, .cancelTransaction:
+                .public
+            }
+        }
+        set {
+            switch self {
+            case .throwError(var error, let source):
+                error.label = newValue
+                self = .throwError(error, from: source)
+            case .escalate(let code, let variables, let scope, _):
+                self = .escalate(code: code, variables: variables, scope: scope, label: newValue)
+            case .enter, .run, .perform, .complete, .leave, .waitAgain, .trigger, .broadcast, .send, .enterTriggered,
+                .nextRound, .roundEnded, .undoNext, .cancelTransaction:
                 break
             }
         }
@@ -185,9 +215,11 @@ package enum AgendaEntry: Sendable, Equatable {
     /// An event happens that an element instance waits for.
     case trigger(Occurrence)
     case throwError(ThrownError, from: ElementInstanceKey)
-    /// An escalation looks for who catches it, from a scope outward.
-    case escalate(code: String, variables: [NamedValue], scope: ElementInstanceKey)
-    case broadcast(name: String, variables: [NamedValue], from: ElementInstanceKey)
+    /// An escalation looks for who catches it, from a scope outward; the label is that of its code.
+    case escalate(code: String, variables: [NamedValue], scope: ElementInstanceKey, label: Label = .public)
+    /// A signal is thrown; `within` a process or called process it reaches only what waits there.
+    case broadcast(
+        name: String, variables: [NamedValue], from: ElementInstanceKey, within: ElementInstanceKey? = nil)
     case send(Message, from: ElementInstanceKey)
     /// The event behind an event-based gateway was chosen: a token goes to it, and what it waited for is there.
     case enterTriggered(Occurrence, via: FlowIndex, scope: ElementInstanceKey)

@@ -174,10 +174,10 @@ extension AgendaEntry {
         case .leave(let key): return .leave(keys(key))
         case .trigger(let occurrence): return .trigger(mapped(occurrence))
         case .throwError(let error, let key): return .throwError(error, from: keys(key))
-        case .escalate(let code, let variables, let scope):
-            return .escalate(code: code, variables: variables, scope: keys(scope))
-        case .broadcast(let name, let variables, let key):
-            return .broadcast(name: name, variables: variables, from: keys(key))
+        case .escalate(let code, let variables, let scope, let label):
+            return .escalate(code: code, variables: variables, scope: keys(scope), label: label)
+        case .broadcast(let name, let variables, let key, let process):
+            return .broadcast(name: name, variables: variables, from: keys(key), within: process.map(keys))
         case .send(let message, let key): return .send(message, from: keys(key))
         case .enterTriggered(let occurrence, let flow, let scope):
             return .enterTriggered(mapped(occurrence), via: flows(flow), scope: keys(scope))

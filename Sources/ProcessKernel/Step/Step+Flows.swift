@@ -23,12 +23,7 @@ extension Step {
 
     private mutating func take(_ flow: FlowIndex, scope: ElementInstanceKey) {
         record(.flowTaken(flow, scope: scope))
-        let taken = instance.definition(of: scope)[flow]
-        let entry = AgendaEntry.enter(taken.target, via: flow, scope: scope)
-        guard taken.listeners.isEmpty || runTakeListeners(taken.listeners, in: scope, retry: entry) else {
-            return
-        }
-        agenda.append(entry)
+        agenda.append(.enter(instance.definition(of: scope)[flow].target, via: flow, scope: scope))
     }
 
     /// The flows that tokens leave an element by; nil after an incident was raised because there is none that may.

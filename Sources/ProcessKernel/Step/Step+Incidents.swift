@@ -52,8 +52,10 @@ extension ThrownError {
     fileprivate func results(for catcher: Catcher) -> [NamedValue] {
         guard case .error(let wanted) = catcher.trigger else { return variables }
         var results = variables
-        if let name = wanted.codeVariable { results.append(NamedValue(name, .string(code))) }
-        if let name = wanted.messageVariable { results.append(NamedValue(name, message.map { .string($0) } ?? .null)) }
+        if let name = wanted.codeVariable { results.append(NamedValue(name, .string(code), label: label)) }
+        if let name = wanted.messageVariable {
+            results.append(NamedValue(name, message.map { .string($0) } ?? .null, label: label))
+        }
         return results
     }
 }

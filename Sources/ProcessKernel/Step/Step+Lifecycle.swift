@@ -6,7 +6,12 @@ extension Step {
     /// A token arrives at an element.
     mutating func enter(_ index: ElementIndex, via flow: FlowIndex?, scope: ElementInstanceKey) {
         guard instance.elements.contains(scope) else { return }
-        let element = instance.definition(of: scope)[index]
+        let definition = instance.definition(of: scope)
+        let element = definition[index]
+        if let flow, !definition[flow].listeners.isEmpty {
+            let entry = AgendaEntry.enter(index, via: flow, scope: scope)
+            guard passTakeListeners(of: definition[flow], in: scope, retry: entry) else { return }
+        }
         if let flow, element.joins {
             guard joinFires(at: element, after: flow, scope: scope) else { return }
         } else if element.isComplexJoin {
@@ -173,6 +178,7 @@ extension Step {
     /// Ends an element instance and all inside it, innermost first, without completing anything.
     mutating func terminate(_ key: ElementInstanceKey) {
         if instance.elements[key].children > 0 { terminateChildren(of: key) }
+        tell(.delete, toTask: key)
         let holder = instance.elements[key].undoesFor
         removeWork(of: key)
         record(.elementTerminated(key))
@@ -204,6 +210,7 @@ extension Step {
             preconditionFailure("a skip without a way on was not rejected")
         }
         if instance.elements[key].children > 0 { terminateChildren(of: key) }
+        tell(.delete, toTask: key)
         removeWork(of: key)
         record(.elementSkipped(key))
         if isRound {

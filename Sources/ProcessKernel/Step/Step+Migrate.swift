@@ -69,8 +69,9 @@ extension Step {
         case .intermediateCatchEvent(let event): _ = arm(event, of: element.index, for: row.key)
         case .receiveTask(let settings): if !instance.isLoopBody(row) { performReceiveTask(settings, element, row.key) }
         case .eventBasedGateway: performEventBasedGateway(element, row.key)
+        case .userTask: if instance.isOpenTask(row.key) { _ = startTimeouts(of: row.key, element) }
         case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
-            .manualTask, .userTask, .serviceTask, .sendTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
+            .manualTask, .serviceTask, .sendTask, .scriptTask, .businessRuleTask, .exclusiveGateway,
             .parallelGateway, .inclusiveGateway, .complexGateway, .startEvent, .intermediateThrowEvent,
             .boundaryEvent, .endEvent:
             break

@@ -7,8 +7,12 @@ extension Step {
         let holder = occurrence.elementInstance
         guard instance.elements.contains(holder) else { return }
         let event = instance.definition(of: holder)[occurrence.event]
-        guard isComplete(event, occurrence) else { return }
+        // What happened behind an event-based gateway goes on once its inputs could be mapped.
+        guard instance.hasInputs(of: event, holder) || mapInputs(of: holder, event, retry: .trigger(occurrence)),
+            isComplete(event, occurrence)
+        else { return }
         switch event.kind {
+        case .userTask: timeOut(occurrence)
         case .boundaryEvent(let boundary):
             let scope = instance.elements[holder].scope
             if boundary.isInterrupting { terminate(holder) }
@@ -17,7 +21,7 @@ extension Step {
         case .startEvent(let start) where instance.elements[holder].element != event.index:
             beginEventSubprocess(at: event, start, occurrence)
         case .process, .subprocess, .eventSubprocess, .transaction, .adHocSubprocess, .callActivity, .task,
-            .manualTask, .userTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask,
+            .manualTask, .serviceTask, .sendTask, .receiveTask, .scriptTask, .businessRuleTask,
             .exclusiveGateway, .parallelGateway, .inclusiveGateway, .complexGateway, .eventBasedGateway,
             .startEvent, .intermediateThrowEvent, .intermediateCatchEvent, .endEvent:
             if instance.elements[holder].element == event.index {
@@ -145,13 +149,36 @@ extension Step {
         agenda.append(.enterTriggered(occurrence, via: flow, scope: scope))
     }
 
-    mutating func enterTriggered(_ occurrence: Occurrence, scope: ElementInstanceKey) {
+    mutating func enterTriggered(_ occurrence: Occurrence, via flow: FlowIndex, scope: ElementInstanceKey) {
         guard instance.elements.contains(scope) else { return }
-        let event = instance.definition(of: scope)[occurrence.event]
+        let definition = instance.definition(of: scope)
+        guard
+            passTakeListeners(
+                of: definition[flow], in: scope, retry: .enterTriggered(occurrence, via: flow, scope: scope))
+        else { return }
+        let event = definition[occurrence.event]
         let key = activate(event, scope: scope)
-        guard mapInputs(of: key, event) else { return }
+        var happened = occurrence
+        happened.elementInstance = key
+        guard mapInputs(of: key, event, retry: .trigger(happened)) else {
+            // Of an event that needs all of its triggers the others have happened too.
+            if let wanted = event.eventCatch, wanted.needsAll {
+                for number in wanted.triggers.indices.map(UInt8.init) where number != occurrence.trigger {
+                    record(.triggerSeen(key, Seen(event: event.index, trigger: number)))
+                }
+            }
+            return
+        }
         takeResults(occurrence.variables, of: key)
         complete(key, event)
+    }
+}
+
+extension ProcessInstance {
+    /// True where the inputs of an event that happens for itself are mapped: all of them are written together.
+    fileprivate func hasInputs(of event: Element, _ holder: ElementInstanceKey) -> Bool {
+        guard !event.mappings.inputs.isEmpty, elements[holder].element == event.index else { return true }
+        return event.mappings.inputs.allSatisfy { elements[holder].variables[$0.target[0]] != nil }
     }
 }
 

@@ -31,9 +31,11 @@ extension Step {
     }
 
     /// Writes the input mappings as variables of the element instance itself. False after an incident.
-    mutating func mapInputs(of key: ElementInstanceKey, _ element: Element) -> Bool {
+    ///
+    /// - Parameter retry: what is done again after the incident; nil begins the element instance.
+    mutating func mapInputs(of key: ElementInstanceKey, _ element: Element, retry: AgendaEntry? = nil) -> Bool {
         if element.mappings.inputs.isEmpty { return true }
-        return map(element.mappings.inputs, of: key, retry: .run(key)) { _, _ in key }
+        return map(element.mappings.inputs, of: key, retry: retry ?? .run(key)) { _, _ in key }
     }
 
     /// Writes the output mappings, seen from the element instance, outward. False after an incident.

@@ -192,6 +192,8 @@ extension Step {
         let kind = instance.definition(of: holder)[event].kind
         if case .boundaryEvent(let boundary) = kind { return !boundary.isInterrupting }
         if case .startEvent(let start) = kind { return !start.isInterrupting }
+        // The timer of a listener for `timeout`.
+        if case .userTask = kind { return true }
         return false
     }
 

@@ -60,6 +60,7 @@ struct Step: ~Copyable {
         case .fireTimer(let timer): fireTimer(timer)
         case .setVariables(let element, let values):
             for value in values { propagate(value, from: element, label: .public, writer: nil) }
+            tell(.update, toTask: element)
         case .pause: record(.instancePaused)
         case .resume: resume()
         case .cancel(let reason): cancel(reason: reason)
@@ -133,10 +134,12 @@ struct Step: ~Copyable {
         case .leave(let key): leave(key)
         case .trigger(let occurrence): trigger(occurrence)
         case .throwError(let error, let source): handle(error, from: source)
-        case .escalate(let code, let variables, let scope): escalate(code, variables, scope: scope)
-        case .broadcast(let name, let variables, _): broadcast(name, variables)
+        case .escalate(let code, let variables, let scope, let label):
+            escalate(code, label, variables, scope: scope)
+        case .broadcast(let name, let variables, _, let process): broadcast(name, variables, within: process)
         case .send(let message, _): send(message)
-        case .enterTriggered(let occurrence, _, let scope): enterTriggered(occurrence, scope: scope)
+        case .enterTriggered(let occurrence, let flow, let scope):
+            enterTriggered(occurrence, via: flow, scope: scope)
         case .nextRound(let body): nextRound(body)
         case .roundEnded(let body): roundEnded(body)
         case .undoNext(let holder): undoNext(holder)
@@ -201,7 +204,7 @@ extension AgendaEntry {
     /// The element instance that is there as long as the entry is worth doing.
     package var holder: ElementInstanceKey {
         switch self {
-        case .enter(_, _, let scope), .enterTriggered(_, _, let scope), .escalate(_, _, let scope): scope
+        case .enter(_, _, let scope), .enterTriggered(_, _, let scope), .escalate(_, _, let scope, _): scope
         case .run(let key), .perform(let key), .complete(let key), .leave(let key), .throwError(_, let key),
             .nextRound(let key), .roundEnded(let key), .undoNext(let key), .cancelTransaction(let key),
             .waitAgain(_, let key):

@@ -175,8 +175,8 @@ package struct ValidationRule: Sendable {
                 + "message."),
         warning(
             .notUsedYet, BPMNRule.process,
-            "A listener of a sequence flow is a class or a delegate, or one of a user task is for delete, update or "
-                + "timeout: it is not called yet."),
+            "A listener is not called: one that a worker does, for delete or update of a user task or on a flow out of "
+                + "an event-based gateway, or one for timeout without a timer."),
         warning(.notUsedYet, BPMNRule.choreography, "A choreography or global conversation is in the file."),
     ]
 }

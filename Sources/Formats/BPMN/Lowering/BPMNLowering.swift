@@ -50,19 +50,17 @@ struct BPMNLowering {
             kind: kind(of: node), mappings: mappings(of: node), activity: activity(of: node),
             listeners: node.isGlobal && node.kind == .process
                 ? [] : withoutPassing(listeners(of: node.source, node), of: node))
-        if !options.acceptsUnexecuted {
-            ExecutionChecks.report(ExecutionChecks.features(of: lowered.listeners), of: node, &findings)
-        }
+        if !options.acceptsUnexecuted { ExecutionChecks.report(lowered.listeners, of: node, &findings) }
         return lowered
     }
 
     private mutating func listeners(of flow: BPMNModel.Flow) -> [Listener] {
         guard let source = flow.source.map({ model.nodes[$0] }) else { return [] }
-        let listeners = listeners(of: flow.element, source)
-        if !options.acceptsUnexecuted {
-            ExecutionChecks.report(ExecutionChecks.features(ofTaking: listeners), of: source, &findings)
-        }
-        return listeners
+        let listeners = withoutPassing(listeners(of: flow.element, source), of: source).filter { $0.event == .take }
+        guard source.kind == .gateway(.eventBasedGateway) else { return listeners }
+        // What stands behind such a gateway waits for its event at once, so nothing can stand before it.
+        if !options.acceptsUnexecuted { ExecutionChecks.report(onChoice: listeners, of: source, &findings) }
+        return listeners.filter { !$0.isJob }
     }
 
     private init(model: BPMNModel, options: CompilerOptions, findings: Findings) {
@@ -95,7 +93,10 @@ struct BPMNLowering {
         let own = model.flows.filter { flow in flow.source.map { model.nodes[$0].process } == process }
         var positions: [Int: FlowIndex] = [:]
         for (position, flow) in own.enumerated() { positions[flow.index] = FlowIndex(position) }
-        let elements = model.nodes[process...].prefix { $0.process == process }.map { node in
+        let inside = model.nodes[process...].prefix { $0.process == process }
+        let added = ListenerElements(
+            flows: own.map { flows[$0.index].listeners }, nodes: inside.map { nodes[$0.index].listeners })
+        let elements = inside.map { node in
             let lowered = nodes[node.index]
             guard let kind = lowered.kind else {
                 preconditionFailure("no error was found, but \(node.title) could not be lowered")
@@ -103,17 +104,19 @@ struct BPMNLowering {
             return Element(
                 index: elementIndex(node.index), id: node.id, name: node.name, documentation: documentation(of: node),
                 kind: kind, scope: node.parent.map(elementIndex), incoming: node.incoming.compactMap { positions[$0] },
-                outgoing: node.outgoing.compactMap { positions[$0] },
-                defaultFlow: node.defaultFlow.flatMap { positions[$0] },
+                outgoing: node.outgoing.compactMap { positions[$0].map(added.leaving) },
+                defaultFlow: node.defaultFlow.flatMap { positions[$0].map(added.leaving) },
                 boundaryEvents: node.boundaryEvents.map(elementIndex), mappings: lowered.mappings,
-                activity: lowered.activity, listeners: lowered.listeners, place: node.place)
+                activity: lowered.activity,
+                listeners: added.listeners(lowered.listeners, of: node.index - process), place: node.place)
         }
+        let sequenceFlows = sequenceFlows(own, lowered: flows)
         let source = model.nodes[process].source
         return ProcessDefinition(
             id: model.nodes[process].id, name: source["name"], isExecutable: source.flag("isExecutable") ?? true,
             versionTag: ZeebeExtensions(of: source).versionTag
                 ?? CamundaExtensions(of: source).attribute("versionTag")?.text,
-            elements: elements, flows: sequenceFlows(own, lowered: flows),
+            elements: elements + added.made(for: elements, flows: sequenceFlows), flows: added.divide(sequenceFlows),
             isGlobalTask: model.nodes[process].isGlobal, notes: BPMNNotes.read(model, process: process),
             diagram: BPMNDiagram.read(model, process: process))
     }

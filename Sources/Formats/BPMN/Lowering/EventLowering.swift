@@ -102,7 +102,8 @@ extension BPMNLowering {
         case .message: return messageThrow(definition.source, of: node).map { .message($0) }
         case .signal:
             let payload = transfer(CamundaExtensions(of: definition.source).elements("in"), of: node)
-            return signalName(definition, of: node).map { .signal(name: $0, payload: payload) }
+            let reach = signalReach(definition)
+            return signalName(definition, of: node).map { .signal(name: $0, payload: payload, reach: reach) }
         case .error: return thrownError(definition, by: node).map { .error($0) }
         case .escalation: return thrownEscalation(definition, by: node).map { .escalation(code: $0, payload: .nothing) }
         case .compensate:
@@ -144,6 +145,12 @@ extension BPMNLowering {
                 message: "The signal '\(reference)' of the \(node.title) has no name.")
         }
         return name
+    }
+
+    /// Activiti and Flowable say at the signal itself that it stays in the process instance that throws it.
+    private func signalReach(_ definition: BPMNModel.EventDefinition) -> SignalReach? {
+        let signal = definition.source["signalRef"].flatMap { model.resolve($0)?.element }
+        return signal.flatMap { CamundaExtensions(of: $0).text("scope") } == "processInstance" ? .process : nil
     }
 
     /// Nil catches every escalation.

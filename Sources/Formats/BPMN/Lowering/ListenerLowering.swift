@@ -19,9 +19,17 @@ extension BPMNLowering {
             guard let event = Self.event(element["event"] ?? (source.name == "sequenceFlow" ? "take" : "start")),
                 let action = action(of: element, node)
             else { continue }
-            listeners.append(Listener(event: event, action: action))
+            let timer = event == .timeout ? timeout(of: element, node) : nil
+            listeners.append(Listener(event: event, action: action, timer: timer))
         }
         return listeners
+    }
+
+    /// When a listener for `timeout` is called; nil where the source does not say it.
+    private mutating func timeout(of listener: XMLElement, _ node: BPMNModel.Node) -> TimerDefinition? {
+        listener.child(BPMNNamespace.model, "timerEventDefinition").flatMap { source in
+            timer(BPMNModel.EventDefinition(kind: .timer, source: source), of: node)
+        }
     }
 
     private static func event(_ name: String?) -> Listener.Event? {
