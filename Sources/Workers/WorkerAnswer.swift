@@ -24,10 +24,10 @@ enum WorkerAnswer {
         do {
             value = try Value(json: output)
         } catch {
-            return failure("wrote a result that is not JSON: \(error)")
+            return failure("wrote a result that is not JSON: \(error)\(advice(output))")
         }
         guard case .context(let object) = value else {
-            return failure("wrote a result that is not a JSON object: \(value.kind.rawValue)")
+            return failure("wrote a result that is not a JSON object: \(value.kind.rawValue)\(advice(output))")
         }
         guard let thrown = object["@error"] else { return .completed(object.namedValues) }
         guard case .context(let error) = thrown, case .string(let code)? = error["code"], !code.isEmpty else {
@@ -37,6 +37,16 @@ enum WorkerAnswer {
             ThrownError(
                 code: code, message: error["message"]?.asString,
                 variables: error["variables"]?.asContext?.namedValues ?? []))
+    }
+
+    /// What the program wrote, as far as one recognizes it by, and how it is meant.
+    private static func advice(_ output: [UInt8]) -> String {
+        let most = 60
+        let text = trimmed(Array(output.prefix(4 * most)))
+        let line = text.prefix { !$0.isNewline }
+        let isCut = line.count > most || line.count < text.count || output.count > 4 * most
+        return "; it wrote: \(line.prefix(most))\(isCut ? "…" : "") "
+            + "(standard output is for one JSON object, standard error for all else)"
     }
 
     private static func failure(_ what: String, _ result: ChildProcess.Result? = nil) -> JobOutcome {

@@ -191,6 +191,53 @@ struct HintTests {
         #expect(outcome.errors.contains("no process P1 is deployed in cairn.db (did you mean \"p\"?)"))
     }
 
+    @Test("A new variable that looks like another is told: by a message, a retry and a task")
+    func newVariables() throws {
+        try cairn.write(
+            Model.file(
+                Model.start + #"<receiveTask id="wait" messageRef="m"/>"# + Model.userTask("ask")
+                    + Model.job("work", type: "work", attempts: 1) + Model.end
+                    + Model.row("start", "wait", "ask", "work", "end"), around: #"<message id="m" name="paid"/>"#),
+            to: "p.bpmn")
+        try #require(cairn.run("run", "p.bpmn", "--input", #"{"amount": 1, "line1": 1}"#).status == 3)
+        let hint = "is a new variable of instance 1 (did you mean \"amount\"?)\n"
+        let input = #"{"line2": 1, "other": 2, "#
+        let message = try cairn.run("message", "paid", "--input", input + #""amuont": 2}"#)
+        #expect(message.status == 0)
+        #expect(message.errors == "cairn: warning: amuont \(hint)")
+        #expect(
+            try cairn.run("complete", "1", "ask", "--input", input + #""amout": 2}"#).errors.hasSuffix("amout \(hint)"))
+        #expect(try cairn.run("resume", "1", "--worker", "work=false").status == 1)
+        let retry = try cairn.run("retry", "1", "work", "--input", #"{"amnt": 2, "amount": 3, "amount2": 4}"#)
+        #expect(retry.errors.isEmpty, "\(retry.errors)")
+        #expect(try cairn.run("resume", "1", "--worker", "work=false").status == 1)
+        #expect(try cairn.run("retry", "1", "--input", #"{"aount": 2}"#).errors == "cairn: warning: aount \(hint)")
+    }
+
+    @Test("Instances of a process that is not there are not migrated in silence")
+    func migrateNothing() throws {
+        try startApproval()
+        let wrong = try cairn.run("migrate", "--all", "P1", "--to", "p.bpmn")
+        #expect(wrong.status == 64)
+        #expect(wrong.errors == "cairn: no process P1 is deployed (did you mean \"p\"?)\n")
+        #expect(try cairn.run("complete", "1", "approve").status == 0)
+        let nothing = try cairn.run("migrate", "--all", "p", "--to", "p.bpmn")
+        #expect(nothing.status == 0)
+        #expect(nothing.output == "no instance of p is open, so nothing is migrated\n")
+    }
+
+    @Test("A result that is no JSON object is shown, and how it is meant")
+    func workerResult() throws {
+        try cairn.write(Model.work(attempts: 1), to: "w.bpmn")
+        let outcome = try cairn.run("run", "w.bpmn", "--worker", "work=echo hello; echo")
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.output.contains("; it wrote: hello (standard output is for one JSON object"), "\(outcome.output)")
+        #expect(try cairn.run("why", "1").output.hasPrefix("instance 1 of p has an incident and waits for\n"))
+        let resumed = try cairn.run("resume", "1")
+        #expect(resumed.output.hasPrefix("instance 1 of p is stopped by its incidents, and goes on after a retry\n"))
+    }
+
     // MARK: What to type next
 
     @Test("What is completed in a paused instance is kept, and it is said until when")

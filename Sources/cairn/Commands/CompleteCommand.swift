@@ -28,7 +28,11 @@ struct CompleteCommand: AsyncParsableCommand {
             let values = try Inputs.variables(input)
             return try await StepControl(instance: instance.key, database: database, output: output).apply {
                 state throws(Rejection) in
-                guard let form = try state.form(named: task) else { return [try state.completion(of: task, values)] }
+                guard let form = try state.form(named: task) else {
+                    let command = try state.completion(of: task, values)
+                    for doubt in NewVariables.doubts(values, in: state) { Console.warning(doubt) }
+                    return [command]
+                }
                 let checked = try form.checked(values)
                 for name in form.strangers(in: values) {
                     Console.warning("\(form.stranger(name)); it becomes a variable all the same")

@@ -82,7 +82,7 @@ struct ImportCommand: AsyncParsableCommand {
         let state = InstanceReport.word(outcome.state.state)
         let head =
             "instance \(outcome.instance) in \(database.path) is what instance \(outcome.former) was: "
-            + "\(outcome.records) records, \(state)"
+            + "\(counted(outcome.records, "record")), \(state)"
         let deployed = outcome.deployed.map { "  \($0.id) is version \($0.version) here" }
         let isOpen = !outcome.state.state.isEnded
         output.write(

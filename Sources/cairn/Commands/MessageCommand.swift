@@ -42,10 +42,21 @@ struct MessageCommand: AsyncParsableCommand {
                         for: message.name, key: message.correlationKey)
                     throw Rejection(.messageNotExpected, rejection.reason + hint)
                 }
+                for doubt in try Self.doubts(message.variables, taken, store) { Console.warning(doubt) }
                 return [LiveRun.Start(key: taken.instance, knownUpTo: taken.sequence - 1)]
             }
             for report in reports { output.write(report.json, report.lines) }
             return .completed
         }
+    }
+
+    /// A long journal is not read for the sake of a hint.
+    private static let mostRecords: UInt64 = 10_000
+
+    /// What the message brings is compared with what the instance had before it.
+    private static func doubts(_ values: [NamedValue], _ taken: Taken, _ store: SQLiteStore) throws -> [String] {
+        guard !values.isEmpty, (2...mostRecords).contains(taken.sequence) else { return [] }
+        let before = try InstanceReader(store).replay(taken.instance, upTo: taken.sequence - 1)
+        return before.map { NewVariables.doubts(values, in: $0) } ?? []
     }
 }

@@ -60,7 +60,8 @@ struct MigrateCommand: AsyncParsableCommand {
                 if sources.areRefused { return .refused }
             }
             let reports = try await dryRun ? rehearse(target, names) : migrate(target, names)
-            output.write(.list(reports.map(\.json)), reports.flatMap(\.lines))
+            let nothing = ["no instance of \(all ?? "it") is open, so nothing is migrated"]
+            output.write(.list(reports.map(\.json)), reports.isEmpty ? nothing : reports.flatMap(\.lines))
             return reports.allSatisfy(\.problems.isEmpty) ? .completed : .failed
         }
     }
@@ -164,7 +165,11 @@ struct MigrateCommand: AsyncParsableCommand {
     /// The instances that are named, or all open ones of the process.
     private func keys(in store: SQLiteStore) throws -> [InstanceKey] {
         guard let all else { return instances.map(\.key) }
-        let definitions = Set(try Target.summaries(of: all, in: store.definitions()).map(\.key))
+        let deployed = try store.definitions()
+        let definitions = Set(try Target.summaries(of: all, in: deployed).map(\.key))
+        if definitions.isEmpty {
+            throw UsageError("no process \(all) is deployed\(NearName.hint(for: all, among: deployed.map(\.id)))")
+        }
         var keys: [InstanceKey] = []
         var last: InstanceKey?
         while true {

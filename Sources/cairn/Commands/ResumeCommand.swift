@@ -78,6 +78,9 @@ struct ResumeCommand: AsyncParsableCommand {
     private static func title(_ state: ProcessInstance) -> String {
         let name = "instance \(state.key) of \(state.definition.id)"
         if state.status.isEnded { return "\(name) has ended: there is nothing to resume" }
+        if state.waits.allSatisfy({ if case .incident = $0.cause { true } else { false } }) {
+            return "\(name) is stopped by its incidents, and goes on after a retry"
+        }
         return "\(name) goes on after record \(state.mark.sequence)"
     }
 

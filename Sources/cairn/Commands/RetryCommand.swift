@@ -32,6 +32,7 @@ struct RetryCommand: AsyncParsableCommand {
                 if state.incidents.isEmpty {
                     throw Rejection(.incidentNotFound, "instance \(state.key) has no open incident")
                 }
+                for doubt in NewVariables.doubts(values, in: state) { Console.warning(doubt) }
                 return (values.isEmpty ? [] : [.setVariables(.root, values)]) + incidents.map { .retry($0) }
             }
         }

@@ -40,12 +40,13 @@ struct WhyCommand: AsyncParsableCommand {
             ]
         }
         let now = EngineClock.system.now()
-        var head = ["instance \(report.instance.key) of \(report.definition.id) is \(report.state) and waits for"]
+        let name = "instance \(report.instance.key) of \(report.definition.id)"
+        let condition = report.instance.hasIncident ? "has an incident" : "is \(report.state)"
+        var head = ["\(name) \(condition) and waits for"]
         if let record = report.rewindsTo {
             head = [
-                "instance \(report.instance.key) of \(report.definition.id) is being put back to record \(record): "
-                    + "what completed since is undone first",
-                "it is \(report.state) and waits for",
+                "\(name) is being put back to record \(record): what completed since is undone first",
+                "it \(condition) and waits for",
             ]
         }
         return head

@@ -65,6 +65,7 @@ struct MigrationReport {
     var lines: [String] {
         guard problems.isEmpty else {
             return ["instance \(instance) cannot be migrated:"] + problems.map { "  \($0)" }
+                + ["  what has another name there is told by --map OLD=NEW; 'cairn modify' moves tokens first"]
         }
         var lines = ["instance \(instance) \(isDone ? "is migrated" : "would be migrated")"]
         for move in moves {
