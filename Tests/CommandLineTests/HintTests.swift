@@ -214,6 +214,38 @@ struct HintTests {
         #expect(try cairn.run("retry", "1", "--input", #"{"aount": 2}"#).errors == "cairn: warning: aount \(hint)")
     }
 
+    @Test("An input of a start that looks like a variable that the process reads is told; other inputs are not")
+    func startVariables() throws {
+        try cairn.write(
+            Model.file(
+                Model.start + #"<exclusiveGateway id="which" default="which_end"/>"# + Model.userTask("ask") + Model.end
+                    + Model.row("start", "which", "end") + Model.flow("which", "ask", condition: "=amount > 3")
+                    + Model.flow("ask", "end")),
+            to: "p.bpmn")
+        let wrong = try cairn.run("run", "p.bpmn", "--input", #"{"amuont": 4, "customer": "Ada"}"#)
+        let message = "process p is given amuont, which it does not read (did you mean \"amount\"?)"
+        #expect(wrong.errors == "cairn: warning: \(message)\n")
+        #expect(try cairn.run("run", "--process", "p", "--input", #"{"amuont": 4}"#).errors.contains(message))
+        #expect(try cairn.run("run", "p.bpmn", "--input", #"{"amount": 4, "amount2": 4, "amunt": 1}"#).errors.isEmpty)
+    }
+
+    @Test("An element that is called by its name is told by its id")
+    func elementName() throws {
+        try cairn.write(
+            Model.file(
+                Model.start + #"<userTask id="Activity_1" name="Check it"/>"# + Model.end
+                    + Model.row("start", "Activity_1", "end")), to: "p.bpmn")
+        try #require(cairn.run("run", "p.bpmn").status == 3)
+        for command in ["complete", "skip"] {
+            let outcome = try cairn.run(command, "1", "check it")
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("check it (did you mean \"Activity_1\"?)"), "\(outcome.errors)")
+        }
+        #expect(try cairn.run("pause", "1").status == 0)
+        let resumed = try cairn.run("resume")
+        #expect(resumed.output.hasSuffix("is unfinished and not paused; paused is 1: cairn resume 1\n"))
+    }
+
     @Test("Instances of a process that is not there are not migrated in silence")
     func migrateNothing() throws {
         try startApproval()

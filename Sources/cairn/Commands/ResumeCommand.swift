@@ -46,8 +46,10 @@ struct ResumeCommand: AsyncParsableCommand {
                 states.append(state)
             }
             if instance == nil, states.isEmpty {
+                let paused = try store.instances(InstanceQuery(states: [.paused], limit: 1)).first?.key
                 try store.close()
-                return nothing("no instance in \(database.path) is unfinished and not paused")
+                let hint = paused.map { "; paused is \($0): \(database.hint.command("resume \($0)"))" } ?? ""
+                return nothing("no instance in \(database.path) is unfinished and not paused\(hint)")
             }
             return try await resume(states, store)
         }

@@ -140,6 +140,7 @@ struct RunCommand: AsyncParsableCommand {
         let session = LiveSession(database: database, output: output, store: store, work: work)
         let reports = try await session.run { engine in
             let (main, definition) = try await deployed(engine)
+            for doubt in NewVariables.doubts(variables, startOf: definition) { Console.warning(doubt) }
             let key = try await engine.start(StartInstance(definition: main.key, variables: variables), of: definition)
             if !output.isJSON {
                 Console.line("instance \(key) of \(main.id) version \(main.version) in \(database.path)")

@@ -49,9 +49,8 @@ extension ProcessInstance {
             if let job = row.job { return job }
         }
         if let number = UInt32(text), jobs.contains(JobKey(rawValue: number)) { return JobKey(rawValue: number) }
-        let open = elements.rows.filter { $0.job != nil || waitsForCompletion($0) }.map { element(of: $0).id }
-        throw Rejection(
-            .jobNotFound, "instance \(key) has no open task \(text)\(NearName.hint(for: text, among: open))")
+        let open = elements.rows.filter { $0.job != nil || waitsForCompletion($0) }.map { element(of: $0) }
+        throw Rejection(.jobNotFound, "instance \(key) has no open task \(text)\(Self.hint(for: text, among: open))")
     }
 
     /// The open visit that people mean by the id of its element, or by its number: the oldest where there are several.
@@ -60,9 +59,8 @@ extension ProcessInstance {
         if let number = UInt32(text), elements.contains(ElementInstanceKey(rawValue: number)) {
             return ElementInstanceKey(rawValue: number)
         }
-        let open = elements.rows.map { element(of: $0).id }
-        throw Rejection(
-            .elementNotFound, "instance \(key) is not at \(text)\(NearName.hint(for: text, among: open))")
+        let open = elements.rows.map { element(of: $0) }
+        throw Rejection(.elementNotFound, "instance \(key) is not at \(text)\(Self.hint(for: text, among: open))")
     }
 
     /// The open incidents at an element.
@@ -72,9 +70,14 @@ extension ProcessInstance {
             return element(of: wait).id == text || "\(incident.key)" == text ? incident.key : nil
         }
         if !found.isEmpty { return found }
-        let stopped = waits.filter { if case .incident = $0.cause { true } else { false } }.map { element(of: $0).id }
+        let stopped = waits.filter { if case .incident = $0.cause { true } else { false } }.map { element(of: $0) }
         throw Rejection(
-            .incidentNotFound,
-            "instance \(key) has no open incident at \(text)\(NearName.hint(for: text, among: stopped))")
+            .incidentNotFound, "instance \(key) has no open incident at \(text)\(Self.hint(for: text, among: stopped))")
+    }
+
+    /// People may know an element by the name that stands on it in the picture; commands take its id.
+    private static func hint(for text: String, among elements: [Element]) -> String {
+        let named = elements.first { $0.name?.lowercased() == text.lowercased() }
+        return named.map { " (did you mean \"\($0.id)\"?)" } ?? NearName.hint(for: text, among: elements.map(\.id))
     }
 }
