@@ -13,7 +13,7 @@ struct SourceExcerpt {
 
     /// No excerpts of texts that are not UTF-8: what is shown would not be what is there.
     init(_ text: SourceText, columns: Int = 120) {
-        width = min(100, max(20, columns - 20))
+        width = min(100, max(20, columns - 12))
         before = width * 2 / 5
         let content = String(validating: text.bytes, as: UTF8.self) ?? ""
         lines = content.split(omittingEmptySubsequences: false) { $0.isNewline }
