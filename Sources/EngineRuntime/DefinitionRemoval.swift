@@ -61,7 +61,7 @@ package struct DefinitionRemoval {
     private func firstUsed(of keys: Set<DefinitionKey>, by instance: InstanceKey) throws -> DefinitionKey? {
         var next: UInt64 = 1
         while true {
-            let page = try store.journal(of: instance, from: next, limit: 500)
+            let page = try store.journalPage(of: instance, from: next)
             for record in page {
                 let events: [Event]
                 do {
@@ -74,7 +74,7 @@ package struct DefinitionRemoval {
                     if let key = event.definitions.first(where: { keys.contains($0) }) { return key }
                 }
             }
-            guard page.count == 500, let end = page.last else { return nil }
+            guard let end = page.last else { return nil }
             next = end.sequence + 1
         }
     }

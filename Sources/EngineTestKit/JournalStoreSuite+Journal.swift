@@ -7,6 +7,7 @@ extension JournalStoreSuite {
         Check(name: "an empty batch is written", body: emptyBatch),
         Check(name: "records are read back as written", body: recordsReadBack),
         Check(name: "a journal is read in pages", body: journalPages),
+        Check(name: "pages of a journal are bounded in records and in bytes", body: journalPagesBySize),
         Check(name: "an instance is its latest snapshot and what came later", body: snapshots),
         Check(name: "counters go on after reopening", body: countersAfterReopening),
         Check(name: "partitions are apart", body: partitions),
@@ -88,6 +89,28 @@ extension JournalStoreSuite {
                     Array(all.drop { $0.sequence < from }.prefix(limit)), "\(limit) records from \(from)")
             }
         }
+    }
+
+    private static func journalPagesBySize(_ subject: inout Subject) throws {
+        let (small, large) = (InstanceKey(1), InstanceKey(2))
+        let megabyte = [UInt8](repeating: 7, count: 1_048_576)
+        for number in 1...9 as ClosedRange<UInt64> {
+            try subject.append { $0.record(number, large, number, megabyte) }
+        }
+        try subject.append { batch in
+            for number in 1...501 as ClosedRange<UInt64> { batch.record(9 + number, small, number, [1]) }
+        }
+        func pages(_ key: InstanceKey) throws -> [[UInt64]] {
+            var pages: [[UInt64]] = []
+            while true {
+                let page = try subject.store.journalPage(of: key, from: (pages.last?.last ?? 0) + 1)
+                if page.isEmpty { return pages }
+                pages.append(page.map(\.sequence))
+            }
+        }
+        try expect(try pages(large), [[1, 2, 3, 4], [5, 6, 7, 8], [9]], "pages of records of a megabyte")
+        try expect(try pages(small).map(\.count), [500, 1], "pages of records of a byte")
+        try expect(try pages(InstanceKey(3)), [], "pages of nothing")
     }
 
     private static func snapshots(_ subject: inout Subject) throws {

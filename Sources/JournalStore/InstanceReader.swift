@@ -57,7 +57,7 @@ package final class InstanceReader {
         var instance: ProcessInstance?
         var next: UInt64 = 1
         while next <= sequence {
-            let page = try store.journal(of: key, from: next, limit: 500)
+            let page = try store.journalPage(of: key, from: next)
             guard let last = page.last else { break }
             let wanted = page.filter { $0.sequence <= sequence }
             do throws(DecodingFailure) {

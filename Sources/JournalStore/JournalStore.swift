@@ -53,6 +53,9 @@ package protocol JournalStore: AnyObject, Sendable {
     func journal(
         of key: InstanceKey, from sequence: UInt64, limit: Int
     ) throws(StoreError) -> [JournalRecord]
+    /// The next records of one instance in the order of their sequence, beginning with `from`: as many as are well held
+    /// in memory (`JournalPage`), and at least one where there is one. Whoever reads to the end reads until none comes.
+    func journalPage(of key: InstanceKey, from sequence: UInt64) throws(StoreError) -> [JournalRecord]
     /// All work of one instance in the order of its keys.
     func work(of key: InstanceKey) throws(StoreError) -> [WorkRecord]
     /// All stored definitions in the order of their keys, without sources and bodies.
@@ -69,4 +72,12 @@ package protocol JournalStore: AnyObject, Sendable {
     func subscriptions(in range: ClosedRange<InstanceKey>) throws(StoreError) -> [SubscriptionRecord]
     /// Receipts in the order of the bytes of their request keys, beginning after `cursor`.
     func receipts(after cursor: String?, limit: Int) throws(StoreError) -> [ReceiptRecord]
+}
+
+/// How much of a journal is read at a time. A record holds what was decided at once: mostly some hundred bytes, and
+/// megabytes where variables are as large as requests may be.
+package enum JournalPage {
+    package static let records = 500
+    /// No record is read after so many bytes.
+    package static let bytes = 4_194_304
 }

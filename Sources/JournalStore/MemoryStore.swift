@@ -108,6 +108,15 @@ package final class MemoryStore: JournalStore {
         }
     }
 
+    package func journalPage(of key: InstanceKey, from sequence: UInt64) -> [JournalRecord] {
+        var bytes = 0
+        return Array(
+            journal(of: key, from: sequence, limit: JournalPage.records).prefix { record in
+                defer { bytes += record.events.count }
+                return bytes < JournalPage.bytes
+            })
+    }
+
     package func work(of key: InstanceKey) -> [WorkRecord] {
         contents.withLock { contents in
             (contents.work[key] ?? [:]).values.sorted { $0.key < $1.key }

@@ -64,13 +64,18 @@ struct RawStatement {
         }
     }
 
-    /// Runs a statement and decodes each row.
-    func rows<Row>(_ decode: (RawStatement) throws(StoreError) -> Row) throws(StoreError) -> [Row] {
+    /// Runs a statement and decodes each row, up to one that is enough.
+    func rows<Row>(
+        _ decode: (RawStatement) throws(StoreError) -> Row, isEnough: (Row) -> Bool = { _ in false }
+    ) throws(StoreError) -> [Row] {
         defer { sqlite3_reset(pointer) }
         var rows: [Row] = []
         while true {
             switch sqlite3_step(pointer) {
-            case SQLITE_ROW: rows.append(try decode(self))
+            case SQLITE_ROW:
+                let row = try decode(self)
+                rows.append(row)
+                if isEnough(row) { return rows }
             case SQLITE_DONE: return rows
             default: throw failure()
             }

@@ -151,6 +151,16 @@ extension SQLiteStore {
         try onReader { db throws(StoreError) in try db.journal(of: key, from: sequence, limit: limit) }
     }
 
+    package func journalPage(of key: InstanceKey, from sequence: UInt64) throws(StoreError) -> [JournalRecord] {
+        try onReader { db throws(StoreError) in
+            var bytes = 0
+            return try db.journal(of: key, from: sequence, limit: JournalPage.records) { record in
+                bytes += record.events.count
+                return bytes >= JournalPage.bytes
+            }
+        }
+    }
+
     package func work(of key: InstanceKey) throws(StoreError) -> [WorkRecord] {
         try onReader { db throws(StoreError) in
             let statement = try db.prepared(.workOfInstance)
@@ -211,17 +221,18 @@ extension Database {
     }
 
     fileprivate func journal(
-        of key: InstanceKey, from sequence: UInt64, limit: Int
+        of key: InstanceKey, from sequence: UInt64, limit: Int, isEnough: (JournalRecord) -> Bool = { _ in false }
     ) throws(StoreError) -> [JournalRecord] {
         let statement = try prepared(.journal)
         statement.bind(1, key)
         statement.bind(2, sequence)
         statement.bind(3, limit: limit)
-        return try statement.rows { row in
-            JournalRecord(
-                position: Schema.position(ofStored: row.uint64(0)), sequence: row.uint64(1), time: row.time(2),
-                events: row.bytes(3))
-        }
+        return try statement.rows(
+            { row in
+                JournalRecord(
+                    position: Schema.position(ofStored: row.uint64(0)), sequence: row.uint64(1), time: row.time(2),
+                    events: row.bytes(3))
+            }, isEnough: isEnough)
     }
 }
 

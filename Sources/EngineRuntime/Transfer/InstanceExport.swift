@@ -64,9 +64,9 @@ package struct InstanceExport {
     private func forEachRecord(_ take: (JournalRecord) throws -> Void) throws {
         var next: UInt64 = 1
         while true {
-            let page = try store.journal(of: key, from: next, limit: 500)
+            let page = try store.journalPage(of: key, from: next)
             for record in page { try take(record) }
-            guard page.count == 500, let last = page.last else { return }
+            guard let last = page.last else { return }
             next = last.sequence + 1
         }
     }

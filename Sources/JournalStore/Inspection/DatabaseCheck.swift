@@ -132,7 +132,7 @@ package struct DatabaseCheck {
         var position: UInt64 = 0
         var time = Instant(milliseconds: .min)
         while true {
-            let page = try store.journal(of: key, from: next, limit: 500)
+            let page = try store.journalPage(of: key, from: next)
             for record in page {
                 summary.records += 1
                 if record.time < time {
@@ -146,7 +146,7 @@ package struct DatabaseCheck {
                 time = record.time
                 position = record.position
             }
-            guard page.count == 500, let last = page.last else { return }
+            guard let last = page.last else { return }
             next = last.sequence + 1
         }
     }

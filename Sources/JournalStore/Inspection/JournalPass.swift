@@ -46,27 +46,41 @@ struct JournalPass {
         while true {
             let keys = try store.instanceKeys(after: last, limit: Self.page)
             let isLast = keys.count < Self.page
-            let first = InstanceKey(rawValue: (last?.rawValue ?? 0) + (last == nil ? 0 : 1))
+            let first = Self.after(last)
             let end = isLast ? InstanceKey(rawValue: .max) : keys[keys.count - 1]
-            let work = Dictionary(grouping: try store.work(in: first...end), by: \.key.instance)
             let subscriptions = Dictionary(grouping: try store.subscriptions(in: first...end), by: \.key.instance)
-            for key in Set(keys).union(work.keys).union(subscriptions.keys).sorted() {
-                var state: ProcessInstance?
-                var failure: StoreError?
-                do throws(StoreError) {
-                    state = try reader.replay(key, upTo: .max)
-                } catch {
-                    guard error.code == .corrupt else { throw error }
-                    failure = error
+            // An instance may have a hundred thousand rows of work, so those of one are read at a time, with those of
+            // keys before it that there is no instance for.
+            let known = Set(keys).union(subscriptions.keys)
+            for key in known.union([end]).sorted() {
+                let work = Dictionary(grouping: try store.work(in: Self.after(last)...key), by: \.key.instance)
+                for key in Set(work.keys).union(known.contains(key) ? [key] : []).sorted() {
+                    try take(one(key, work: work[key] ?? [], subscriptions: subscriptions[key] ?? []))
                 }
-                try take(
-                    One(
-                        key: key, state: state, failure: failure, row: try store.instance(key), work: work[key] ?? [],
-                        subscriptions: subscriptions[key] ?? []))
+                last = key
             }
             try pageEnded()
-            if isLast { return }
-            last = end
+            if isLast || end.rawValue == .max { return }
         }
+    }
+
+    private static func after(_ key: InstanceKey?) -> InstanceKey {
+        InstanceKey(rawValue: key.map { $0.rawValue + 1 } ?? 0)
+    }
+
+    private func one(
+        _ key: InstanceKey, work: [WorkRecord], subscriptions: [SubscriptionRecord]
+    ) throws(StoreError) -> One {
+        var state: ProcessInstance?
+        var failure: StoreError?
+        do throws(StoreError) {
+            state = try reader.replay(key, upTo: .max)
+        } catch {
+            guard error.code == .corrupt else { throw error }
+            failure = error
+        }
+        return One(
+            key: key, state: state, failure: failure, row: try store.instance(key), work: work,
+            subscriptions: subscriptions)
     }
 }

@@ -103,7 +103,7 @@ extension InstanceTrace {
         from store: any JournalStore, upTo last: UInt64 = .max, each: (RecordReport) throws -> Void = { _ in }
     ) throws {
         while sequence < last {
-            let page = try store.journal(of: instance.key, from: sequence + 1, limit: 500)
+            let page = try store.journalPage(of: instance.key, from: sequence + 1)
             for record in page where record.sequence <= last {
                 let events: [Event]
                 do {
@@ -116,7 +116,7 @@ extension InstanceTrace {
                 let reports = try take(events, sequence: record.sequence, at: record.time)
                 try each(RecordReport(sequence: record.sequence, time: record.time, events: reports))
             }
-            if page.count < 500 { return }
+            if page.isEmpty { return }
         }
     }
 }

@@ -88,6 +88,10 @@ final class UnreliableStore: JournalStore {
         inner.journal(of: key, from: sequence, limit: limit)
     }
 
+    func journalPage(of key: InstanceKey, from sequence: UInt64) throws(StoreError) -> [JournalRecord] {
+        inner.journalPage(of: key, from: sequence)
+    }
+
     func work(of key: InstanceKey) throws(StoreError) -> [WorkRecord] { inner.work(of: key) }
     func instanceKeys(after cursor: InstanceKey?, limit: Int) throws(StoreError) -> [InstanceKey] {
         inner.instanceKeys(after: cursor, limit: limit)
