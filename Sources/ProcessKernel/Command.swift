@@ -35,8 +35,8 @@ package enum Command: Sendable, Equatable {
     /// Puts the instance back to what it was. What completed since and can be undone is undone first where that is
     /// asked for.
     indirect case rewind(RestoredState, compensates: Bool = false)
-    /// Goes on by another definition.
-    case migrate(to: DefinitionKey, [MigrationName])
+    /// Goes on by another definition; the processes that it has called go on by those of `called` that have their ids.
+    case migrate(to: DefinitionKey, [MigrationName], called: [DefinitionKey] = [])
     /// Pass a signal that came from outside on to the instances after that one. Only the engine itself sends it.
     case relay(name: String, [NamedValue], past: InstanceKey)
     /// A signal on its way has reached all instances up to that one. Only the engine itself sends it.

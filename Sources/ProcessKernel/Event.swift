@@ -64,8 +64,8 @@ package enum Event: Sendable, Equatable {
 
     /// An instance of a process begins inside the call activity that calls it.
     case processCalled(ElementInstanceKey, DefinitionKey, by: ElementInstanceKey)
-    /// The business key of a called process.
-    case businessKeySet(ElementInstanceKey, String)
+    /// The business key of a called process, with the label of what was read to come to it.
+    case businessKeySet(ElementInstanceKey, String, Label = .public)
 
     /// A task evaluated a decision; what came of it is written by events that follow.
     case decisionEvaluated(ElementInstanceKey, DecisionEvaluation)

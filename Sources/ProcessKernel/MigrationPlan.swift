@@ -26,9 +26,62 @@ extension ProcessInstance {
     package func plan(
         migratingTo key: DefinitionKey, _ new: ProcessDefinition, names: [MigrationName]
     ) -> MigrationPlan {
-        var planner = MigrationPlanner(self, to: new, key, names)
+        plan(CalledMove(from: definitionKey, to: key, new), names: names)
+    }
+
+    /// The plan for one of the definitions that the instance runs by.
+    package func plan(_ move: CalledMove, names: [MigrationName]) -> MigrationPlan {
+        var planner = MigrationPlanner(self, move, names)
         planner.look()
         return planner.plan
+    }
+
+    /// The called processes that have another version among these, and are open or can be undone.
+    package func moves(toCalled keys: [DefinitionKey], in library: ProcessLibrary) -> [CalledMove] {
+        var moves: [CalledMove] = []
+        for key in keys {
+            guard let new = library.entry(key)?.definition else { continue }
+            for (position, old) in attachedKeys.enumerated() where old != key && old != definitionKey {
+                guard process(at: UInt32(position)).id == new.id, !moves.contains(where: { $0.from == old }),
+                    isInUse(UInt32(position))
+                else { continue }
+                moves.append(CalledMove(from: old, to: key, new))
+            }
+        }
+        return moves
+    }
+
+    private func isInUse(_ process: UInt32) -> Bool {
+        elements.rows.contains { row in
+            row.process == process
+                || (row.undoable + (row.compensation?.queue ?? []) + (row.undoes.map { [$0] } ?? []))
+                    .contains { $0.names(process) }
+        }
+    }
+}
+
+/// That what runs by one definition goes on by another.
+package struct CalledMove: Sendable {
+    package let from: DefinitionKey
+    package let to: DefinitionKey
+    package let new: ProcessDefinition
+
+    package init(from: DefinitionKey, to: DefinitionKey, _ new: ProcessDefinition) {
+        self.from = from
+        self.to = to
+        self.new = new
+    }
+}
+
+extension CompensationRecord {
+    /// Whether it undoes something in the definition at that position. As deep as scopes are nested.
+    fileprivate func names(_ process: UInt32) -> Bool {
+        switch undoing {
+        case .handler: false
+        case .scope(_, let inner, let own), .open(_, let inner, let own):
+            own == process || inner.contains { $0.names(process) }
+        case .rounds(let inner): inner.contains { $0.names(process) }
+        }
     }
 }
 
@@ -36,15 +89,19 @@ private struct MigrationPlanner {
     let instance: ProcessInstance
     let old: ProcessDefinition
     let new: ProcessDefinition
+    /// The positions of the old definition among those that the instance runs by.
+    private let moved: [UInt32]
     var plan: MigrationPlan
     private var elements: [ElementIndex?]
     private var flows: [FlowIndex?]
 
-    init(_ instance: ProcessInstance, to new: ProcessDefinition, _ key: DefinitionKey, _ names: [MigrationName]) {
+    init(_ instance: ProcessInstance, _ move: CalledMove, _ names: [MigrationName]) {
         self.instance = instance
-        self.new = new
-        old = instance.definition
-        plan = MigrationPlan(migration: Migration(definition: key, elements: [], flows: []))
+        new = move.new
+        moved = instance.positions(runBy: move.from)
+        old = instance.process(at: moved[0])
+        let called = move.from == instance.definitionKey ? nil : move.from
+        plan = MigrationPlan(migration: Migration(definition: move.to, called: called, elements: [], flows: []))
         elements = Array(repeating: nil, count: old.elements.count)
         flows = Array(repeating: nil, count: old.flows.count)
         for name in names { check(name) }
@@ -98,22 +155,23 @@ private struct MigrationPlanner {
     // MARK: What is in use
 
     mutating func look() {
-        for row in instance.elements.rows where row.process == 0 {
+        for row in instance.elements.rows {
+            look(at: row.undoable, in: row.process)
+            look(at: row.compensation?.queue ?? [], in: row.process)
+            if let undoes = row.undoes { look(at: [undoes], in: row.process) }
+            guard moved.contains(row.process) else { continue }
             use(row.element, "is open")
             if instance.isListening(row.key) { problem("listeners of \(old[row.element].id) are at work") }
             lookAtRepetition(of: row)
             for later in row.startsLater { use(later, "is to be started later") }
             for join in row.joins { look(at: join) }
-            look(at: row.undoable)
-            look(at: row.compensation?.queue ?? [])
-            if let undoes = row.undoes { look(at: [undoes]) }
         }
         for entry in instance.agenda { look(at: entry, "a token is on its way") }
         for incident in instance.incidents.rows { look(at: incident.retry, "an incident holds a token") }
-        for timer in instance.timers.rows where instance.isOwn(timer.elementInstance) {
+        for timer in instance.timers.rows where instance.runs(timer.elementInstance, by: moved) {
             if !stays(timer.element, timer.trigger, of: timer.elementInstance) { plan.goneTimers.append(timer.key) }
         }
-        for row in instance.subscriptions.rows where instance.isOwn(row.elementInstance) {
+        for row in instance.subscriptions.rows where instance.runs(row.elementInstance, by: moved) {
             if !stays(row.element, row.trigger, of: row.elementInstance) { plan.goneSubscriptions.append(row.key) }
         }
     }
@@ -162,7 +220,7 @@ private struct MigrationPlanner {
     }
 
     private mutating func look(at entry: AgendaEntry, _ why: String) {
-        guard instance.isOwn(entry.holder) else { return }
+        guard instance.runs(entry.holder, by: moved) else { return }
         switch entry {
         case .enter(let element, let flow, _):
             use(element, why)
@@ -179,21 +237,23 @@ private struct MigrationPlanner {
     }
 
     /// As deep as scopes are nested.
-    private mutating func look(at records: [CompensationRecord]) {
+    ///
+    /// - Parameter process: the position of the definition that the records are kept in.
+    private mutating func look(at records: [CompensationRecord], in process: UInt32) {
         for record in records {
             switch record.undoing {
             case .handler:
+                guard moved.contains(process) else { continue }
                 use(record.element, "can be undone")
                 if let place = elements[record.element.position], new[place].activity.compensationHandler == nil {
                     problem("\(old[record.element].id) can be undone and nothing undoes it there")
                 }
             case .scope(_, let inner, let process), .open(_, let inner, let process):
-                guard process == 0 else { continue }
-                use(record.element, "can be undone")
-                look(at: inner)
+                if moved.contains(process) { use(record.element, "can be undone") }
+                look(at: inner, in: process)
             case .rounds(let inner):
-                use(record.element, "can be undone")
-                look(at: inner)
+                if moved.contains(process) { use(record.element, "can be undone") }
+                look(at: inner, in: process)
             }
         }
     }

@@ -138,4 +138,28 @@ struct ModifyCommandTests {
         #expect(try cairn.run("complete", "1", "last").status == 0)
         #expect(try cairn.run("check").status == 0)
     }
+
+    @Test("A called process goes on by another version where one is named")
+    func migrateCalled() throws {
+        let call = #"<callActivity id="call" calledElement="q"/>"#
+        try cairn.write(Model.file(Model.start + call + Model.end + Model.row("start", "call", "end")), to: "p.bpmn")
+        let first = Model.start + Model.userTask("a") + Model.end + Model.row("start", "a", "end")
+        try cairn.write(Model.file(first, id: "q"), to: "q.bpmn")
+        try #require(cairn.run("run", "p.bpmn", "--with", "q.bpmn").status == 3)
+        let second =
+            Model.start + Model.userTask("b") + Model.userTask("c") + Model.end + Model.row("start", "b", "c", "end")
+        try cairn.write(Model.file(second, id: "q"), to: "q2.bpmn")
+        let refused = try cairn.run("migrate", "1", "--to", "p", "--called", "q2.bpmn", "--dry-run")
+        #expect(refused.status == 1)
+        #expect(refused.output.contains("user task a is open and is not there"))
+        let arguments = ["migrate", "1", "--to", "p", "--called", "q2.bpmn", "--map", "a=b"]
+        let trial = try cairn.run(arguments + ["--dry-run"])
+        #expect(trial.output.contains("from a to b in the called process q"), "\(trial.output)\(trial.errors)")
+        #expect(try cairn.run(arguments).status == 0)
+        #expect(try cairn.run("journal", "1").output.contains("the called process q goes on by"))
+        #expect(try cairn.run("complete", "1", "b").status == 0)
+        #expect(try open().contains("c"))
+        #expect(try cairn.run("complete", "1", "c").status == 0)
+        #expect(try cairn.run("check").status == 0)
+    }
 }

@@ -44,6 +44,23 @@ struct LabelTests {
         #expect(label("open", in: run) == .public)
     }
 
+    @Test("A business key that was computed takes them to what reads it in the called process")
+    func businessKeys() {
+        let called = ProcessDefinition.build("called") { process in
+            process.user("work")
+            process.map("work", inputs: ["key": "=\(ModelExpression.businessKeyName)"])
+        }
+        let run = begun(
+            .build("p") { process in
+                process.user("go")
+                process.call("call", "called")
+                process.businessKey(of: "call", "=string(x)")
+                process.flow("go", "call")
+            }, calling: [called])
+        #expect(run.instance.variable("key", seenFrom: run.open("work"))?.value == "1")
+        #expect(label("key", in: run, seenFrom: run.open("work")) == secret)
+    }
+
     @Test("The code and the message of an error take them to the variables of who catches it")
     func errors() {
         var run = begun(

@@ -5,17 +5,21 @@ import ProcessModel
 /// order of its first call.
 struct DefinitionsInUse: Sendable {
     private(set) var own: ProcessDefinition
-    /// The instance's own before the last migration.
+    /// What the last migration went from and to: the instance's own, or one that it called.
     private(set) var previous: ProcessDefinition
+    private(set) var next: ProcessDefinition
     /// What can be called.
-    private let library: [DefinitionKey: ProcessDefinition]
+    private var library: [DefinitionKey: ProcessDefinition]
     private var keys: [DefinitionKey] = []
 
     init(_ own: ProcessDefinition, library: [DefinitionKey: ProcessDefinition]) {
         self.own = own
         previous = own
+        next = own
         self.library = library
     }
+
+    mutating func know(_ definition: ProcessDefinition, _ key: DefinitionKey) { library[key] = definition }
 
     mutating func use(_ event: Event) {
         if case .instanceStarted(let start) = event { keys = [start.definition] }
@@ -29,10 +33,13 @@ struct DefinitionsInUse: Sendable {
     private mutating func use(_ replacement: StateReplacement) {
         switch replacement {
         case .fork(let image, _, _), .rewind(let image, _): keys = image.definitionKeys
-        case .migration(let migration): keys[0] = migration.definition
+        case .migration(let migration):
+            let old = migration.called ?? keys[0]
+            previous = self[old]
+            for position in keys.indices where keys[position] == old { keys[position] = migration.definition }
         }
-        previous = own
         own = library[keys[0]] ?? own
+        if case .migration(let migration) = replacement { next = self[migration.definition] }
     }
 
     func definition(of row: ElementInstance) -> ProcessDefinition { definition(at: row.process) }

@@ -46,7 +46,8 @@ extension EventPrinter {
         case .adHocEnding(let key): return "\(text(key)) is ending"
         case .triggersForgotten(let key, let event):
             return "forgot \(definition(in: key)[event].id) for \(text(key))"
-        case .businessKeySet(let key, let businessKey): return "business key \(businessKey) of \(text(key))"
+        case .businessKeySet(let key, let businessKey, let label):
+            return "business key \(businessKey) of \(text(key))" + text(label)
         case .compensationStarted(let key, let scope, let activity, let isCancel):
             return "undoing for \(text(key))" + field("activity", activity.map { definition(in: scope)[$0].id })
                 + (isCancel ? " cancel" : "") + inside(scope)

@@ -95,11 +95,12 @@ package struct EventPrinter: Sendable {
         case .rewind(let image, let sequence): return "rewound to \(sequence) [\(rename(image))]"
         case .migration(let migration):
             let places = Dictionary(uniqueKeysWithValues: migration.elements.map { ($0.old, $0.new) })
-            let own = definitions.own
+            let next = definitions.next
             for (key, visit) in elements where visit.inner === definitions.previous {
-                if let place = places[visit.element.index] { elements[key] = (own[place], own) }
+                if let place = places[visit.element.index] { elements[key] = (next[place], next) }
             }
-            return "migrated to \(migration.definition.rawValue)"
+            let called = migration.called.map { "called \($0.rawValue) " } ?? ""
+            return "\(called)migrated to \(migration.definition.rawValue)"
         }
     }
 

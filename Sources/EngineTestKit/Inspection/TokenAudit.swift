@@ -30,6 +30,11 @@ package struct TokenAudit: Sendable {
         definitions = DefinitionsInUse(definition, library: library)
     }
 
+    /// Makes a definition known before an event that names it.
+    package mutating func know(_ definition: ProcessDefinition, _ key: DefinitionKey) {
+        definitions.know(definition, key)
+    }
+
     package mutating func take(_ events: [Event]) {
         for event in events { take(event) }
     }
@@ -136,7 +141,7 @@ package struct TokenAudit: Sendable {
                 find("\(before[visit.element].id) is open and has no place in the new definition")
                 continue
             }
-            elements[key] = Visit(element: place, scope: visit.scope, definition: definitions.own)
+            elements[key] = Visit(element: place, scope: visit.scope, definition: definitions.next)
             guard let old = scopes[key] else { continue }
             var new = ScopeTokens()
             for (element, count) in old.underWay { if let place = places[element] { new.underWay[place] = count } }

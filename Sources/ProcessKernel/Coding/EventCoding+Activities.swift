@@ -25,9 +25,10 @@ extension EventCoding {
                 writer.varint(UInt64(rules.numbers.count))
                 for number in rules.numbers { writer.varint(UInt64(number)) }
             }
-        case .businessKeySet(let key, let businessKey):
-            writer.tag(.businessKeySet, key)
+        case .businessKeySet(let key, let businessKey, let label):
+            writer.tag(label == .public ? .businessKeySet : .labelledBusinessKeySet, key)
             writer.string(businessKey)
+            if label != .public { writer.label(label) }
         case .loopStarted(let key, let loop):
             writer.tag(loop.itemsLabel == .public ? .loopStarted : .labelledLoopStarted, key)
             writer.loop(loop)
@@ -77,6 +78,8 @@ extension EventCoding {
                 try reader.key(), DefinitionKey(rawValue: try reader.varint()), by: try reader.key())
         case .decisionEvaluated: return .decisionEvaluated(try reader.key(), try evaluation(&reader))
         case .businessKeySet: return .businessKeySet(try reader.key(), try reader.string())
+        case .labelledBusinessKeySet:
+            return .businessKeySet(try reader.key(), try reader.string(), try reader.label())
         case .loopStarted: return .loopStarted(try reader.key(), try reader.loop())
         case .labelledLoopStarted:
             let key: ElementInstanceKey = try reader.key()

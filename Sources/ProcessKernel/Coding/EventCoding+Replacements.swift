@@ -15,7 +15,8 @@ extension EventCoding {
             writer.varint(sequence)
             SnapshotCoding.encode(image, into: &writer)
         case .migration(let migration):
-            writer.tag(.instanceMigrated)
+            writer.tag(migration.called == nil ? .instanceMigrated : .calledMigrated)
+            if let called = migration.called { writer.varint(called.rawValue) }
             writer.varint(migration.definition.rawValue)
             writer.varint(UInt64(migration.elements.count))
             for pair in migration.elements {
@@ -55,8 +56,10 @@ extension EventCoding {
         return .rewindStarted(try reader.restored(), undoing: records)
     }
 
-    static func migration(_ reader: inout ByteReader) throws(DecodingFailure) -> Event {
-        var migration = Migration(definition: DefinitionKey(rawValue: try reader.varint()), elements: [], flows: [])
+    static func migration(_ reader: inout ByteReader, isCalled: Bool) throws(DecodingFailure) -> Event {
+        let called = isCalled ? DefinitionKey(rawValue: try reader.varint()) : nil
+        var migration = Migration(
+            definition: DefinitionKey(rawValue: try reader.varint()), called: called, elements: [], flows: [])
         for _ in 0..<(try reader.count()) {
             migration.elements.append(.init(old: try reader.element(), new: try reader.element()))
         }

@@ -57,6 +57,8 @@ package enum EventCoding {
         case startsLater = 29
         case decisionEvaluated = 30
         case businessKeySet = 33
+        /// With a label.
+        case labelledBusinessKeySet = 121
         /// A loop over items that have a label.
         case labelledLoopStarted = 34
         /// An output that has a label.
@@ -96,6 +98,8 @@ package enum EventCoding {
         case instanceForked = 105
         case instanceRewound = 106
         case instanceMigrated = 107
+        /// Of a process that the instance has called.
+        case calledMigrated = 120
         case rewindStarted = 108
         case dispatched = 96
         case dispatchEnded = 97
@@ -275,7 +279,8 @@ package enum EventCoding {
         case .tokensDropped: return .tokensDropped(scope: try reader.key())
         case .tokenCreated: return .tokenCreated(try reader.element(), scope: try reader.key())
         case .gatewayReset: return .gatewayReset(try reader.element(), scope: try reader.key())
-        case .scopeOpened, .processCalled, .businessKeySet, .decisionEvaluated, .loopStarted, .labelledLoopStarted,
+        case .scopeOpened, .processCalled, .businessKeySet, .labelledBusinessKeySet, .decisionEvaluated, .loopStarted,
+            .labelledLoopStarted,
             .roundOutput,
             .labelledRoundOutput, .loopEnding, .startsLater, .listenersPassed, .adHocEnding, .triggersForgotten,
             .compensationStarted, .compensationTaken, .handlerActivated, .scopeReopened, .namedScopeReopened,
@@ -312,7 +317,7 @@ package enum EventCoding {
         case .incidentResolved: return .incidentResolved(try reader.key())
         case .instanceForked: return try fork(&reader)
         case .instanceRewound: return try rewind(&reader)
-        case .instanceMigrated: return try migration(&reader)
+        case .instanceMigrated, .calledMigrated: return try migration(&reader, isCalled: tag == .calledMigrated)
         case .rewindStarted: return try startOfRewind(&reader)
         case .instanceStarted: return .instanceStarted(try started(&reader, isTriggered: false))
         case .triggeredStart: return .instanceStarted(try started(&reader, isTriggered: true))

@@ -7,7 +7,7 @@ package import ProcessModel
 /// that has another version reads the journal from its start. States in events cannot be made again: those of all
 /// versions from 3 on are read.
 package enum SnapshotCoding {
-    package static let version: UInt8 = 4
+    package static let version: UInt8 = 5
 
     package static func encode(_ instance: ProcessInstance, into writer: inout ByteWriter) {
         encode(instance.image, into: &writer)
@@ -86,7 +86,7 @@ package enum SnapshotCoding {
     static func image(_ reader: inout ByteReader, isInside: Bool = false) throws(DecodingFailure) -> StateImage {
         var start = reader.offset
         let version = try reader.byte()
-        guard version == Self.version || version == 3 else {
+        guard (3...Self.version).contains(version) else {
             throw DecodingFailure(offset: start, message: "the state's format is not known to this version")
         }
         var keys = [DefinitionKey(rawValue: try reader.varint())]
@@ -185,6 +185,7 @@ extension ByteWriter {
         if let progress = row.listeners { listeners(progress) }
         boolean(row.isEnding)
         optional(row.businessKey)
+        if row.businessKey != nil { label(row.businessKeyLabel) }
     }
 
     fileprivate mutating func job(_ job: Job) {
@@ -252,6 +253,7 @@ extension ByteReader {
         if try boolean() { row.listeners = try listeners() }
         row.isEnding = try boolean()
         row.businessKey = try optionalString()
+        if version > 4, row.businessKey != nil { row.businessKeyLabel = try label() }
     }
 
     fileprivate mutating func job() throws(DecodingFailure) -> Job {
@@ -285,5 +287,6 @@ extension ElementInstance {
         listeners = nil
         isEnding = false
         businessKey = nil
+        businessKeyLabel = .public
     }
 }

@@ -23,13 +23,13 @@ extension Step {
     /// The business key that the call gives; null and no expression give none.
     private func businessKey(
         _ settings: CallSettings, _ key: ElementInstanceKey
-    ) -> Result<String?, IncidentCause> {
+    ) -> Result<(text: String, label: Label)?, IncidentCause> {
         guard let expression = settings.businessKey else { return .success(nil) }
         return evaluate(expression, at: key).map { result in
             switch result.value {
             case .null: nil
-            case .string(let text): text
-            case let value: value.json()
+            case .string(let text): (text, result.label)
+            case let value: (value.json(), result.label)
             }
         }
     }
@@ -79,13 +79,13 @@ extension Step {
     }
 
     private mutating func begin(
-        _ entry: ProcessLibrary.Entry, with variables: [NamedValue], _ businessKey: String?,
+        _ entry: ProcessLibrary.Entry, with variables: [NamedValue], _ businessKey: (text: String, label: Label)?,
         in call: ElementInstanceKey
     ) {
         attach(entry)
         let key = ElementInstanceKey(rawValue: instance.nextKey)
         record(.processCalled(key, entry.key, by: call))
-        if let businessKey { record(.businessKeySet(key, businessKey)) }
+        if let businessKey { record(.businessKeySet(key, businessKey.text, businessKey.label)) }
         let writer = instance.elements[call].element
         for variable in variables {
             record(.variableSet(key, Variable(variable, writer: writer)))

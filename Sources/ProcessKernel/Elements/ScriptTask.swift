@@ -15,7 +15,9 @@ extension Step {
         var label = Label.public
         let outcome = script.run(environment: context.environment) { name in
             guard let variable = instance.variable(name, seenFrom: key) else {
-                return instance.attribute(name, seenFrom: key)
+                let attribute = instance.attribute(name, seenFrom: key)
+                if let attribute { label.join(attribute.label) }
+                return attribute?.value
             }
             label.join(variable.label)
             return variable.value

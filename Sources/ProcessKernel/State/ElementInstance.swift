@@ -89,6 +89,12 @@ extension ElementInstance {
         get { details.storage?.fields.businessKey }
         _modify { yield &details.fields.businessKey }
     }
+
+    /// What was read to come to that business key.
+    package var businessKeyLabel: Label {
+        get { details.storage?.fields.businessKeyLabel ?? .public }
+        _modify { yield &details.fields.businessKeyLabel }
+    }
 }
 
 private struct ElementDetails: RareFields, Equatable {
@@ -101,6 +107,7 @@ private struct ElementDetails: RareFields, Equatable {
     var startsLater: [ElementIndex] = []
     var listeners: ListenerProgress?
     var businessKey: String?
+    var businessKeyLabel = Label.public
 }
 
 /// A trigger that happened while others of the same event are still to come.

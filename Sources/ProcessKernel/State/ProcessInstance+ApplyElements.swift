@@ -28,7 +28,9 @@ extension ProcessInstance {
         case .listenersPassed(let key, let progress): elements[key].listeners = progress
         case .adHocEnding(let key): elements[key].isEnding = true
         case .triggersForgotten(let key, let event): elements[key].seen.removeAll { $0.event == event }
-        case .businessKeySet(let key, let businessKey): elements[key].businessKey = businessKey
+        case .businessKeySet(let key, let businessKey, let label):
+            elements[key].businessKey = businessKey
+            if label != .public { elements[key].businessKeyLabel = label }
         default: preconditionFailure("\(event) is no event of elements")
         }
     }

@@ -8,23 +8,24 @@ extension ProcessInstance {
         guard let process = process(migration.definition) else {
             preconditionFailure("definition \(migration.definition.rawValue) was not attached before it is run by")
         }
-        let places = Places(migration, from: definition, to: self.process(at: process))
+        let moved = positions(runBy: migration.called ?? definitionKey)
+        let places = Places(migration, of: moved, from: self.process(at: moved[0]), to: self.process(at: process))
         var image = image
-        image.definitionKeys[0] = migration.definition
-        image.elements = elements.mapped { $0.process == 0 ? places.apply(to: $0) : $0 }
+        for position in moved { image.definitionKeys[Int(position)] = migration.definition }
+        image.elements = elements.mapped { places.apply(to: $0) }
         image.jobs = jobs.mapped { job in
             var job = job
-            if isOwn(job.elementInstance) { job.computedType = places.computedType(of: job, in: self) }
+            if runs(job.elementInstance, by: moved) { job.computedType = places.computedType(of: job, in: self) }
             return job
         }
         image.timers = timers.mapped { timer in
             var timer = timer
-            if isOwn(timer.elementInstance) { timer.element = places(timer.element) }
+            if runs(timer.elementInstance, by: moved) { timer.element = places(timer.element) }
             return timer
         }
         image.subscriptions = subscriptions.mapped { subscription in
             var subscription = subscription
-            if isOwn(subscription.elementInstance) { subscription.element = places(subscription.element) }
+            if runs(subscription.elementInstance, by: moved) { subscription.element = places(subscription.element) }
             return subscription
         }
         image.incidents = incidents.mapped { incident in
@@ -33,23 +34,37 @@ extension ProcessInstance {
             return incident
         }
         image.agenda = agenda.map { places.apply(to: $0, in: self) }
-        image.done = ElementSet()
-        for pair in migration.elements where done.contains(pair.old) { image.done.insert(pair.new) }
+        if moved[0] == 0 {
+            image.done = ElementSet()
+            for pair in migration.elements where done.contains(pair.old) { image.done.insert(pair.new) }
+        }
         take(image)
     }
 
-    /// Whether an element instance is of the instance's own definition.
-    func isOwn(_ key: ElementInstanceKey) -> Bool { elements.find(key)?.process == 0 }
+    /// The positions in `processes` of a definition: after a migration there may be two.
+    func positions(runBy key: DefinitionKey) -> [UInt32] {
+        let positions = attachedKeys.indices.filter { attachedKeys[$0] == key }.map(UInt32.init)
+        precondition(!positions.isEmpty, "definition \(key.rawValue) was never run by")
+        return positions
+    }
+
+    /// Whether an element instance is of the definition at these positions.
+    func runs(_ key: ElementInstanceKey, by positions: [UInt32]) -> Bool {
+        elements.find(key).map { positions.contains($0.process) } ?? false
+    }
 }
 
 /// Where elements and flows are in the new definition. What is in use has a place there: the plan saw to that.
 private struct Places {
     private let old: ProcessDefinition
     private let new: ProcessDefinition
+    /// The positions of the old definition among those that the instance runs by.
+    private let moved: [UInt32]
     private var elements: [ElementIndex?]
     private var flows: [FlowIndex?]
 
-    init(_ migration: Migration, from old: ProcessDefinition, to new: ProcessDefinition) {
+    init(_ migration: Migration, of moved: [UInt32], from old: ProcessDefinition, to new: ProcessDefinition) {
+        self.moved = moved
         self.old = old
         self.new = new
         elements = Array(repeating: nil, count: old.elements.count)
@@ -72,8 +87,16 @@ private struct Places {
         return place
     }
 
+    /// What a process can undo of another that it called, or that called it, goes along too.
     func apply(to row: ElementInstance) -> ElementInstance {
         var row = row
+        if !row.undoable.isEmpty { row.undoable = row.undoable.map { apply(to: $0, in: row.process) } }
+        if let record = row.undoes { row.undoes = apply(to: record, in: row.process) }
+        if var run = row.compensation {
+            run.queue = run.queue.map { apply(to: $0, in: row.process) }
+            row.compensation = run
+        }
+        guard moved.contains(row.process) else { return row }
         row.element = self(row.element)
         row.firedEvents = row.firedEvents.compactMap { elements[$0.position] }
         row.seen = row.seen.compactMap { seen in
@@ -81,9 +104,6 @@ private struct Places {
         }
         row.startsLater = row.startsLater.map { self($0) }
         row.joins = row.joins.map(apply)
-        row.undoable = row.undoable.map(apply)
-        row.undoes = row.undoes.map(apply)
-        if let run = row.compensation { row.compensation?.queue = run.queue.map(apply) }
         row.variables = apply(to: row.variables)
         // What has passed all listeners of a phase has passed those of the new version.
         if let progress = row.listeners {
@@ -108,27 +128,32 @@ private struct Places {
         return result
     }
 
-    private func apply(to record: CompensationRecord) -> CompensationRecord {
+    /// - Parameter process: the position of the definition that the record is kept in.
+    private func apply(to record: CompensationRecord, in process: UInt32) -> CompensationRecord {
+        let element = moved.contains(record.process ?? process) ? self(record.element) : record.element
         switch record.undoing {
         case .handler:
+            if !moved.contains(process) { return record }
             let element = self(record.element)
             guard let handler = new[element].activity.compensationHandler else {
                 preconditionFailure("\(new[element].id) cannot be undone in the new definition")
             }
             return CompensationRecord(element: element, visit: record.visit, undoing: .handler(handler))
         case .scope(let variables, let records, let process):
-            if process != 0 { return record }
             return CompensationRecord(
-                element: self(record.element), visit: record.visit,
-                undoing: .scope(variables: apply(to: variables), records: records.map(apply), process: process))
+                element: element, visit: record.visit,
+                undoing: .scope(
+                    variables: moved.contains(process) ? apply(to: variables) : variables,
+                    records: records.map { apply(to: $0, in: process) }, process: process))
         case .open(let variables, let records, let process):
-            if process != 0 { return record }
             return CompensationRecord(
-                element: self(record.element), visit: record.visit,
-                undoing: .open(variables: apply(to: variables), records: records.map(apply), process: process))
+                element: element, visit: record.visit,
+                undoing: .open(
+                    variables: moved.contains(process) ? apply(to: variables) : variables,
+                    records: records.map { apply(to: $0, in: process) }, process: process))
         case .rounds(let records):
             return CompensationRecord(
-                element: self(record.element), visit: record.visit, undoing: .rounds(records.map(apply)))
+                element: element, visit: record.visit, undoing: .rounds(records.map { apply(to: $0, in: process) }))
         }
     }
 
@@ -152,8 +177,18 @@ private struct Places {
     }
 
     func apply(to entry: AgendaEntry, in instance: ProcessInstance) -> AgendaEntry {
-        guard instance.isOwn(entry.holder), entry.isOfDefinition else { return entry }
+        guard instance.runs(entry.holder, by: moved), entry.isOfDefinition else { return entry }
         return entry.mapped(elements: { self($0) }, flows: { self($0) })
+    }
+}
+
+extension CompensationRecord {
+    /// The position of the definition that its element is of, where the record says it itself.
+    fileprivate var process: UInt32? {
+        switch undoing {
+        case .scope(_, _, let process), .open(_, _, let process): process
+        case .handler, .rounds: nil
+        }
     }
 }
 

@@ -21,6 +21,9 @@ package enum StateReplacement: Sendable, Equatable {
 /// By what an instance runs from now on, and where its elements and flows are there.
 package struct Migration: Sendable, Equatable {
     package var definition: DefinitionKey
+    /// What went by this definition goes by the new one: a process that the instance has called. Nil is the instance's
+    /// own.
+    package var called: DefinitionKey?
     /// In the order of the old elements; those that have no place in the new definition are left out.
     package var elements: [Pair<ElementIndex>]
     package var flows: [Pair<FlowIndex>]
@@ -35,8 +38,12 @@ package struct Migration: Sendable, Equatable {
         }
     }
 
-    package init(definition: DefinitionKey, elements: [Pair<ElementIndex>], flows: [Pair<FlowIndex>]) {
+    package init(
+        definition: DefinitionKey, called: DefinitionKey? = nil, elements: [Pair<ElementIndex>],
+        flows: [Pair<FlowIndex>]
+    ) {
         self.definition = definition
+        self.called = called
         self.elements = elements
         self.flows = flows
     }

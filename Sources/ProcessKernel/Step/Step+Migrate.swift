@@ -3,50 +3,56 @@ import ProcessModel
 /// A running instance goes on by another definition.
 extension Step {
     /// Why it cannot be done; then nothing of this step counts.
-    mutating func migrate(to key: DefinitionKey, names: [MigrationName]) -> Rejection? {
-        guard let entry = context.library.entry(key) else {
-            return Rejection(.cannotMigrate, "definition \(key.rawValue) is not deployed")
+    mutating func migrate(to key: DefinitionKey, names: [MigrationName], called: [DefinitionKey]) -> Rejection? {
+        let plans: [MigrationPlan]
+        switch instance.plans(migratingTo: key, names, called: called, in: context.library) {
+        case .failure(let rejection): return rejection
+        case .success(let found): plans = found
         }
-        if key == instance.definitionKey {
-            return Rejection(.cannotMigrate, "instance \(instance.key) runs by that version already")
+        let problems = plans.flatMap(\.problems)
+        guard problems.isEmpty else {
+            return Rejection(.cannotMigrate, problems.joined(separator: "; "))
         }
-        let plan = instance.plan(migratingTo: key, entry.definition, names: names)
-        guard plan.problems.isEmpty else {
-            return Rejection(.cannotMigrate, plan.problems.joined(separator: "; "))
+        for plan in plans {
+            for timer in plan.goneTimers {
+                record(.timerRemoved(timer))
+                effects.append(.removeTimer(timer))
+            }
+            for subscription in plan.goneSubscriptions { unsubscribe(subscription) }
         }
-        for timer in plan.goneTimers {
-            record(.timerRemoved(timer))
-            effects.append(.removeTimer(timer))
-        }
-        for subscription in plan.goneSubscriptions { unsubscribe(subscription) }
         let before = instance.elements
-        attach(entry)
-        record(.stateReplaced(.migration(plan.migration)))
+        var moved: [UInt32] = []
+        for plan in plans {
+            guard let entry = context.library.entry(plan.migration.definition) else { continue }
+            moved += instance.positions(runBy: plan.migration.called ?? instance.definitionKey)
+            attach(entry)
+            record(.stateReplaced(.migration(plan.migration)))
+        }
         agenda = Agenda(instance.agenda)
-        moveWork(besides: before)
+        moveWork(of: moved, besides: before)
         let incidents = instance.incidents.count
-        for row in Array(instance.elements.rows) where row.process == 0 { armAgain(row) }
+        for row in Array(instance.elements.rows) where moved.contains(row.process) { armAgain(row) }
         if instance.incidents.count > incidents {
             return Rejection(
                 .cannotMigrate,
                 "an event of the new version cannot wait: "
                     + instance.incidents.rows.reduce("") { $1.message })
         }
-        beginFullJoins()
+        beginFullJoins(of: moved)
         return nil
     }
 
     /// What the outside keeps of open work says at which element of which definition it is.
-    private mutating func moveWork(besides before: KeyedTable<ElementInstance>) {
-        for job in instance.jobs.rows where instance.isOwn(job.elementInstance) {
+    private mutating func moveWork(of moved: [UInt32], besides before: KeyedTable<ElementInstance>) {
+        for job in instance.jobs.rows where instance.runs(job.elementInstance, by: moved) {
             // Whoever does a job whose element stays where it is goes on.
             if before[job.elementInstance].element == instance.elements[job.elementInstance].element { continue }
             effects += [.removeJob(job.key), .createJob(offer(job))]
         }
-        for timer in instance.timers.rows where instance.isOwn(timer.elementInstance) {
+        for timer in instance.timers.rows where instance.runs(timer.elementInstance, by: moved) {
             effects += [.removeTimer(timer.key), .startTimer(timer.key, timer.element, due: timer.due)]
         }
-        for subscription in instance.subscriptions.rows where instance.isOwn(subscription.elementInstance) {
+        for subscription in instance.subscriptions.rows where instance.runs(subscription.elementInstance, by: moved) {
             effects += [.unsubscribe(subscription), .subscribe(subscription)]
         }
     }
@@ -79,8 +85,8 @@ extension Step {
     }
 
     /// A join of the new version may have all its tokens though none has just come.
-    private mutating func beginFullJoins() {
-        for scope in instance.scopesWithJoins where instance.isOwn(scope) {
+    private mutating func beginFullJoins(of moved: [UInt32]) {
+        for scope in instance.scopesWithJoins where instance.runs(scope, by: moved) {
             for join in instance.elements[scope].joins {
                 let element = instance.element(at: join.gateway, in: scope)
                 while let join = instance.elements[scope].joins.first(where: { $0.gateway == element.index }),
@@ -107,7 +113,38 @@ extension Step {
 }
 
 extension ProcessInstance {
+    /// What it takes: a plan for the instance's own definition, unless it runs by that, then those for what it called.
+    package func plans(
+        migratingTo key: DefinitionKey, _ names: [MigrationName], called: [DefinitionKey], in library: ProcessLibrary
+    ) -> Result<[MigrationPlan], Rejection> {
+        for key in [key] + called where library.entry(key) == nil {
+            return .failure(Rejection(.cannotMigrate, "definition \(key.rawValue) is not deployed"))
+        }
+        var moves = moves(toCalled: called, in: library)
+        if key != definitionKey, let new = library.entry(key)?.definition {
+            moves.insert(CalledMove(from: definitionKey, to: key, new), at: 0)
+        }
+        if moves.isEmpty {
+            let what = called.isEmpty ? "" : ", and so does what it has called"
+            return .failure(Rejection(.cannotMigrate, "instance \(self.key) runs by that version already\(what)"))
+        }
+        // A name counts where there is something of that name; one that is nowhere is told once.
+        let olds = moves.map { process(at: positions(runBy: $0.from)[0]) }
+        return .success(
+            moves.enumerated().map { position, move in
+                plan(
+                    move,
+                    names: names.filter { name in
+                        olds[position].has(name.old) || (position == 0 && !olds.contains { $0.has(name.old) })
+                    })
+            })
+    }
+
     fileprivate func element(at index: ElementIndex, in scope: ElementInstanceKey) -> Element {
         definition(of: scope)[index]
     }
+}
+
+extension ProcessDefinition {
+    fileprivate func has(_ id: String) -> Bool { element(id: id) != nil || flows.contains { $0.id == id } }
 }

@@ -14,7 +14,9 @@ extension Step {
         var label = Label.public
         let evaluation = expression.evaluate(environment: context.environment) { name in
             guard let variable = instance.variable(name, seenFrom: key, pending: pending) else {
-                return instance.attribute(name, seenFrom: key)
+                let attribute = instance.attribute(name, seenFrom: key)
+                if let attribute { label.join(attribute.label) }
+                return attribute?.value
             }
             label.join(variable.label)
             return variable.value
@@ -138,11 +140,14 @@ struct LabelledValue {
 
 extension ProcessInstance {
     /// What expressions can read of the instance itself where there is no variable of the name.
-    func attribute(_ name: String, seenFrom key: ElementInstanceKey) -> Value? {
+    func attribute(_ name: String, seenFrom key: ElementInstanceKey) -> LabelledValue? {
         guard name == ModelExpression.businessKeyName else { return nil }
         var key = key
         while !isProcess(key) { key = elements[key].scope }
-        return (key == .root ? businessKey : elements[key].businessKey).map { .string($0) }
+        // The key of the instance comes from outside, as its first variables do.
+        if key == .root { return businessKey.map { LabelledValue(value: .string($0), label: .public) } }
+        let row = elements[key]
+        return row.businessKey.map { LabelledValue(value: .string($0), label: row.businessKeyLabel) }
     }
 
     /// The variable that an element instance sees: its own or that of the nearest scope around it.

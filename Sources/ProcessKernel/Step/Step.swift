@@ -95,7 +95,8 @@ struct Step: ~Copyable {
         case .modify(let change): modify(change)
         case .fork(let state, let source): fork(state, from: source)
         case .rewind(let state, let compensates): rewind(state, compensates: compensates)
-        case .migrate(let definition, let names): migrate(to: definition, names: names)
+        case .migrate(let definition, let names, let called):
+            migrate(to: definition, names: names, called: called)
         case .start, .finishJob, .fireTimer, .setVariables, .pause, .resume, .cancel, .skip, .retry, .setAllowance,
             .continue, .occur, .catchSignal, .finishElement, .activate, .completeAdHoc, .relay, .advanceDispatch,
             .endDispatch:

@@ -17,9 +17,12 @@ struct MigrateCommand: AsyncParsableCommand {
             instance that is where the other version has no place is left as it is, and all that stands in the way is \
             named. With --dry-run nothing is changed: it says what would be done.
 
+            What an instance has called goes on by the version that it was called with, unless --called names another \
+            one; --map is for its elements too.
+
             EXAMPLE: try it with one instance, then with all:
               cairn migrate 1 --to order-2.bpmn --map check=review --dry-run
-              cairn migrate --all order --to order-2.bpmn --map check=review
+              cairn migrate --all order --to order-2.bpmn --map check=review --called payment.bpmn
 
             Exit status: 0 all were migrated, or would be; 1 at least one cannot be; 2 the file is refused.
             """)
@@ -34,6 +37,11 @@ struct MigrateCommand: AsyncParsableCommand {
             "The version to go on by: a file, which is deployed, or the id of a deployed process.",
             valueName: "file-or-id[:version]"))
     var to: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The version that called processes of that id go on by; repeatable.", valueName: "file-or-id[:version]"))
+    var called: [String] = []
 
     @Option(help: ArgumentHelp("An element or flow is another one there; repeatable.", valueName: "old=new"))
     var map: [String] = []
@@ -54,12 +62,12 @@ struct MigrateCommand: AsyncParsableCommand {
     func run() async throws {
         try await ending {
             let names = try names()
-            let target = try Target(to)
-            if let sources = target.sources {
+            let targets = try ([to] + called).map { try Target($0) }
+            for sources in targets.compactMap(\.sources) {
                 for line in DiagnosticReport.lines(sources) where !output.isJSON { Console.advice(line) }
                 if sources.areRefused { return .refused }
             }
-            let reports = try await dryRun ? rehearse(target, names) : migrate(target, names)
+            let reports = try await dryRun ? rehearse(targets, names) : migrate(targets, names)
             let nothing = ["no instance of \(all ?? "it") is open, so nothing is migrated"]
             output.write(.list(reports.map(\.json)), reports.isEmpty ? nothing : reports.flatMap(\.lines))
             return reports.allSatisfy(\.problems.isEmpty) ? .completed : .failed
@@ -90,28 +98,27 @@ struct MigrateCommand: AsyncParsableCommand {
 
     // MARK: Doing it, or not
 
-    private func rehearse(_ target: Target, _ names: [MigrationName]) throws -> [MigrationReport] {
+    private func rehearse(_ targets: [Target], _ names: [MigrationName]) throws -> [MigrationReport] {
         let store = try database.openForReading()
         let reader = InstanceReader(store)
         var library = try ProcessLibrary(store, reader)
-        let key: DefinitionKey
-        if let same = try target.alreadyStored(in: store.definitions()) {
-            key = same
-        } else if let new = try target.new() {
-            key = DefinitionKey(rawValue: (library.all.last?.key.rawValue ?? 0) + 1)
+        let found = try targets.map { target in
+            if let same = try target.alreadyStored(in: store.definitions()) { return same }
+            guard let new = try target.new() else { return try target.stored(in: store.definitions()) }
+            let key = DefinitionKey(rawValue: (library.all.last?.key.rawValue ?? 0) + 1)
             library = library.adding([.init(key: key, version: 0, deployment: key.rawValue, definition: new)])
-        } else {
-            key = try target.stored(in: store.definitions())
+            return key
         }
-        return try keys(in: store).map { try report($0, key, names, reader, library) }
+        let target = MigrationTarget(key: found[0], names: names, called: Array(found.dropFirst()))
+        return try keys(in: store).map { try report($0, target, reader, library) }
     }
 
-    private func migrate(_ target: Target, _ names: [MigrationName]) async throws -> [MigrationReport] {
+    private func migrate(_ targets: [Target], _ names: [MigrationName]) async throws -> [MigrationReport] {
         let store = try database.openExistingForWriting(.full)
         let engine = Engine(store: store, logger: LiveSession.quiet)
         let outcome: Result<[MigrationReport], any Error>
         do {
-            outcome = .success(try await migrate(target, names, store, engine))
+            outcome = .success(try await migrate(targets, names, store, engine))
         } catch {
             outcome = .failure(error)
         }
@@ -121,27 +128,20 @@ struct MigrateCommand: AsyncParsableCommand {
     }
 
     private func migrate(
-        _ target: Target, _ names: [MigrationName], _ store: SQLiteStore, _ engine: Engine
+        _ targets: [Target], _ names: [MigrationName], _ store: SQLiteStore, _ engine: Engine
     ) async throws -> [MigrationReport] {
         let chosen = try keys(in: store)
-        let key: DefinitionKey
-        if let new = try target.new(), let sources = target.sources {
-            let summaries = try await engine.deploy(try sources.newDefinitions())
-            guard let summary = summaries.first(where: { $0.id == new.id }) else {
-                preconditionFailure("process \(new.id) is in none of its sources")
-            }
-            key = summary.key
-        } else {
-            key = try target.stored(in: store.definitions())
-        }
+        var found: [DefinitionKey] = []
+        for target in targets { found.append(try await key(of: target, store, engine)) }
+        let target = MigrationTarget(key: found[0], names: names, called: Array(found.dropFirst()))
         let reader = InstanceReader(store)
         let library = try ProcessLibrary(store, reader)
         var reports: [MigrationReport] = []
         for instance in chosen {
-            var report = try report(instance, key, names, reader, library)
+            var report = try report(instance, target, reader, library)
             if report.problems.isEmpty {
                 do {
-                    try await engine.submit(.migrate(to: key, names), to: instance)
+                    try await engine.submit(target.command, to: instance)
                     report.isDone = true
                 } catch let rejection as Rejection {
                     report.problems = [rejection.reason]
@@ -152,14 +152,25 @@ struct MigrateCommand: AsyncParsableCommand {
         return reports
     }
 
+    /// The version that a target names, deployed first where it is a file.
+    private func key(of target: Target, _ store: SQLiteStore, _ engine: Engine) async throws -> DefinitionKey {
+        guard let new = try target.new(), let sources = target.sources else {
+            return try target.stored(in: store.definitions())
+        }
+        let summaries = try await engine.deploy(try sources.newDefinitions())
+        guard let summary = summaries.first(where: { $0.id == new.id }) else {
+            preconditionFailure("process \(new.id) is in none of its sources")
+        }
+        return summary.key
+    }
+
     private func report(
-        _ instance: InstanceKey, _ key: DefinitionKey, _ names: [MigrationName], _ reader: InstanceReader,
-        _ library: ProcessLibrary
+        _ instance: InstanceKey, _ target: MigrationTarget, _ reader: InstanceReader, _ library: ProcessLibrary
     ) throws -> MigrationReport {
         guard let state = try reader.instance(instance) else {
             throw Rejection(.instanceNotFound, "there is no instance \(instance)")
         }
-        return MigrationReport(of: state, to: key, names, library)
+        return MigrationReport(of: state, to: target, library)
     }
 
     /// The instances that are named, or all open ones of the process.

@@ -145,16 +145,21 @@ private struct Words {
 
     fileprivate mutating func tell(_ migration: Migration, _ version: (DefinitionKey) -> UInt32?) {
         let process = state.process(migration.definition).map { state.process(at: $0).id } ?? ""
-        let old = version(state.definitionKey)
+        let from = migration.called ?? state.definitionKey
+        let before = state.process(from).map { state.process(at: $0).id } ?? ""
+        let old = version(from)
         let new = version(migration.definition)
+        let by = new.map { "version \($0)" } ?? "another version"
         tell(
             "instanceMigrated",
             [("process", .string(process)), ("definition", .string("\(migration.definition.rawValue)"))],
-            "goes on by \(new.map { "version \($0)" } ?? "another version") of \(process)")
+            migration.called == nil
+                ? "goes on by \(by) of \(process)" : "the called process \(process) goes on by \(by)")
+        if migration.called != nil { fields.append(("called", .boolean(true))) }
         if let new { fields.append(("version", .count(new))) }
         guard let old else { return }
-        fields += [("from_process", .string(state.definition.id)), ("from_version", .count(old))]
-        detail += " (before: \(state.definition.id == process ? "" : "\(state.definition.id) ")version \(old))"
+        fields += [("from_process", .string(before)), ("from_version", .count(old))]
+        detail += " (before: \(before == process ? "" : "\(before) ")version \(old))"
     }
 
     private mutating func tellMessages(_ event: Event) {
@@ -248,7 +253,7 @@ private struct Words {
         case .adHocEnding(let key): tell("adHocEnding", key)
         case .triggersForgotten(let key, let event):
             tell("triggersForgotten", key, state.definition(of: key)[event])
-        case .businessKeySet(let key, let businessKey):
+        case .businessKeySet(let key, let businessKey, _):
             tell("businessKeySet", key)
             detail = businessKey
             fields = [("business_key", .string(businessKey))]

@@ -246,6 +246,7 @@ struct Scenario {
     /// What the instance waits for, one line each.
     var waits: [String] {
         instance.waits.map { wait in
+            let definition = instance.process(at: wait.process)
             let what =
                 switch wait.cause {
                 case .job(_, let type, let attempts, let notBefore, let failure):
@@ -253,16 +254,16 @@ struct Scenario {
                         + (notBefore.map { " not-before=\($0.milliseconds)" } ?? "") + (failure.map { ": \($0)" } ?? "")
                 case .userTask: "person"
                 case .timer(_, let due, let host):
-                    "timer due=\(due.milliseconds)" + (host.map { " on \(instance.definition[$0].id)" } ?? "")
+                    "timer due=\(due.milliseconds)" + (host.map { " on \(definition[$0].id)" } ?? "")
                 case .incident(let incident): "incident \(incident.code.text)"
                 case .join(let missing):
-                    "join missing=\(missing.map { instance.definition[$0].id }.joined(separator: ","))"
+                    "join missing=\(missing.map { definition[$0].id }.joined(separator: ","))"
                 case .message(_, let name, let key, let host):
                     "message \(name)" + (key.map { " key=\($0)" } ?? "")
-                        + (host.map { " on \(instance.definition[$0].id)" } ?? "")
+                        + (host.map { " on \(definition[$0].id)" } ?? "")
                 case .signal(_, let name, let host):
-                    "signal \(name)" + (host.map { " on \(instance.definition[$0].id)" } ?? "")
-                case .condition(_, let host): "condition" + (host.map { " on \(instance.definition[$0].id)" } ?? "")
+                    "signal \(name)" + (host.map { " on \(definition[$0].id)" } ?? "")
+                case .condition(_, let host): "condition" + (host.map { " on \(definition[$0].id)" } ?? "")
                 case .completion: "completion"
                 case .activation: "activation"
                 case .paused: "resume"
