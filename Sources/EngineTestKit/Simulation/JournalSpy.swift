@@ -138,7 +138,11 @@ struct JournalSpy {
 
     private mutating func take(_ event: Event, at position: Int) throws {
         events += 1
-        for key in event.definitionKeys { instances[position].state.attach(try definitions.definition(key), key) }
+        for key in event.definitionKeys {
+            let definition = try definitions.definition(key)
+            instances[position].state.attach(definition, key)
+            instances[position].audit.know(definition, key)
+        }
         instances[position].state.apply(event)
         let key = instances[position].state.key
         if let broken = mail.take(event, of: key) { report(broken, key) }

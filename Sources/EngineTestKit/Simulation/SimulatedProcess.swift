@@ -11,11 +11,11 @@ struct SimulatedProcess {
     /// Known once it is deployed.
     var key: DefinitionKey?
 
-    init(_ definition: ProcessDefinition) {
+    init(_ definition: ProcessDefinition, version: String = "") {
         self.definition = definition
         do {
             let body = try DefinitionCoding.encode(definition)
-            new = NewDefinition(definition, digest: definition.id, sourceName: "", source: [], body: body)
+            new = NewDefinition(definition, digest: definition.id + version, sourceName: "", source: [], body: body)
         } catch {
             preconditionFailure("\(definition.id) cannot be encoded: \(error)")
         }
@@ -26,7 +26,18 @@ struct SimulatedProcess {
     /// The processes of one run: a few of those written by hand.
     static func some(_ random: inout SeededGenerator) -> [SimulatedProcess] {
         let messaging = random.chance(perMille: 500)
-        return (0..<(messaging ? 5 : 3)).map { _ in SimulatedProcess(random.pick(messaging ? Self.messaging : all)) }
+        let processes = (0..<(messaging ? 5 : 3)).map { _ in
+            SimulatedProcess(random.pick(messaging ? Self.messaging : all))
+        }
+        if messaging { return processes }
+        // Other versions of them, for instances to go on by.
+        return processes
+            + processes.compactMap { process in
+                guard random.chance(perMille: 700) else { return nil }
+                let flow = random.pick(process.definition.flows.map(\.index))
+                let version = " with a task on flow \(flow.rawValue)"
+                return SimulatedProcess(process.definition.withTask(on: flow), version: version)
+            }
     }
 
     /// What workers and people bring.
@@ -38,7 +49,7 @@ struct SimulatedProcess {
         return values
     }
 
-    static let all: [ProcessDefinition] = [straight, fork, twice, boundary, loop, scopes, storm, stuck]
+    static let all: [ProcessDefinition] = [straight, fork, twice, boundary, loop, scopes, storm, stuck, undone]
 
     private static let straight = ProcessDefinition.build("straight") { process in
         process.start()
@@ -146,6 +157,28 @@ struct SimulatedProcess {
         process.flow("slow", "look")
     }
 
+    /// What it did can be undone, by workers and by people, before it is put back to what it was.
+    private static let undone = ProcessDefinition.build("undone") { process in
+        process.start()
+        process.service("book", type: "a")
+        process.service("unbook", type: "b")
+        process.undo("book", by: "unbook")
+        process.subprocess("box") { box in
+            box.start("in")
+            box.service("pay", type: "b")
+            box.service("repay", type: "a")
+            box.undo("pay", by: "repay")
+            box.end("out")
+            box.flow("in", "pay", "out")
+        }
+        process.user("look")
+        process.user("overlook")
+        process.undo("look", by: "overlook")
+        process.service("after", type: "a")
+        process.end()
+        process.flow("start", "book", "box", "look", "after", "end")
+    }
+
     /// Long decisions without a wait.
     private static let storm = ProcessDefinition.build("storm") { process in
         process.start()
@@ -179,5 +212,33 @@ struct SimulatedProcess {
         process.flow("split", "join")
         process.flow("join", "end")
         process.flow("pause", "end")
+    }
+}
+
+extension ProcessDefinition {
+    /// Another version: a task stands on a flow, which leads from there to its target.
+    fileprivate func withTask(on index: FlowIndex) -> ProcessDefinition {
+        let flow = self[index]
+        let task = ElementIndex(elements.count)
+        let before = FlowIndex(flows.count)
+        var elements = elements
+        let source = self[flow.source]
+        elements[flow.source.position] = Element(
+            index: source.index, id: source.id, kind: source.kind, scope: source.scope, incoming: source.incoming,
+            outgoing: source.outgoing.map { $0 == index ? before : $0 },
+            defaultFlow: source.defaultFlow == index ? before : source.defaultFlow,
+            boundaryEvents: source.boundaryEvents, mappings: source.mappings, activity: source.activity,
+            listeners: source.listeners)
+        elements.append(
+            Element(
+                index: task, id: "more", kind: .task, scope: source.scope, incoming: [before], outgoing: [index]))
+        var flows = flows
+        flows[index.position] = SequenceFlow(
+            index: index, id: flow.id, name: nil, source: task, target: flow.target, condition: nil, place: .unknown)
+        flows.append(
+            SequenceFlow(
+                index: before, id: "to more", name: nil, source: flow.source, target: task, condition: flow.condition,
+                place: .unknown))
+        return ProcessDefinition(id: id, name: name, isExecutable: true, elements: elements, flows: flows)
     }
 }

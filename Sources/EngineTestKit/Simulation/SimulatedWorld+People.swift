@@ -64,7 +64,7 @@ extension SimulatedWorld {
     /// A person does something to some instance: what is asked may fit or not.
     mutating func somebodyActs() {
         guard let state = spy.openState(&random) else { return }
-        if random.chance(perMille: 80) { return changeByHand(state) }
+        if random.chance(perMille: 350) { return changeByHand(state) }
         guard let command = command(for: state) else { return }
         lastID += 1
         let key = random.chance(perMille: 600) ? "command-\(lastID)" : nil
@@ -101,24 +101,38 @@ extension SimulatedWorld {
 
     // MARK: Changes by hand
 
-    /// Somebody moves tokens, goes back to what the instance was, or goes on with a copy of that. What sends messages
-    /// is left alone: it would send them again, which shows as a message that came twice.
+    /// Somebody moves tokens, goes back to what the instance was, with or without undoing what came since, goes on with
+    /// a copy of that, or by another version. What sends messages is left alone: it would send them again, which shows
+    /// as a message that came twice.
     private mutating func changeByHand(_ state: ProcessInstance) {
         guard !SimulatedProcess.messaging.contains(where: { $0.id == state.definition.id }) else { return }
         lastID += 1
         let key = "change-\(lastID)"
         let wish: SimulatedClient.Wish
-        switch random.below(3) {
+        switch random.below(8) {
         case 0: wish = .command(state.key, .modify(modification(of: state)))
         case 1:
             guard let earlier = earlier(state) else { return }
             wish = .command(state.key, .rewind(earlier))
+        case 2..<4:
+            guard let earlier = earlier(state) else { return }
+            counts.undone += 1
+            wish = .command(state.key, .rewind(earlier, compensates: true))
+        case 4..<7:
+            guard let version = random.pickAny(otherVersions(of: state)) else { return }
+            counts.migrated += 1
+            wish = .command(state.key, .migrate(to: version, []))
         default:
             guard let earlier = earlier(state) else { return }
             wish = .fork(earlier, from: state.key)
         }
         counts.changesByHand += 1
         send(SimulatedClient(wish, key: key))
+    }
+
+    private func otherVersions(of state: ProcessInstance) -> [DefinitionKey] {
+        processes.filter { $0.definition.id == state.definition.id && $0.key != state.definitionKey }
+            .compactMap(\.key)
     }
 
     private mutating func modification(of state: ProcessInstance) -> Modification {

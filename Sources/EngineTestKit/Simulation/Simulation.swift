@@ -60,6 +60,9 @@ package struct SimulationCounts: Sendable, Equatable {
     package var crashes = 0
     /// Tokens moved by hand, rewinds and forks that somebody asked for.
     package var changesByHand = 0
+    /// Of these, those that undo first, and those that go on by another version.
+    package var undone = 0
+    package var migrated = 0
     package var storeFailures = 0
     package var jobsHandedOut = 0
     package var resultsTaken = 0
@@ -84,7 +87,8 @@ package struct SimulationCounts: Sendable, Equatable {
     package static var names: [(WritableKeyPath<SimulationCounts, Int>, String)] {
         [
             (\.instances, "instances"), (\.ended, "ended by themselves"), (\.events, "events"), (\.appends, "appends"),
-            (\.crashes, "crashes"), (\.changesByHand, "changes by hand"), (\.storeFailures, "store failures"),
+            (\.crashes, "crashes"), (\.changesByHand, "changes by hand"), (\.undone, "of them undo first"),
+            (\.migrated, "of them to another version"), (\.storeFailures, "store failures"),
             (\.jobsHandedOut, "jobs handed out"),
             (\.resultsTaken, "results taken"), (\.resultsRefused, "results refused"),
             (\.requestsRepeated, "requests repeated"), (\.timersFired, "timers fired"), (\.incidents, "incidents"),
