@@ -117,13 +117,12 @@ extension PartitionCore {
     private static func activation(
         of work: WorkKey, _ lease: LeaseNumber, in instance: borrowing ProcessInstance
     ) -> JobActivation? {
-        guard instance.status == .active, let job = instance.jobs.find(JobKey(rawValue: work.local)),
-            let type = instance.type(of: job)
-        else { return nil }
+        guard instance.status == .active, let job = instance.jobs.find(JobKey(rawValue: work.local)) else { return nil }
+        let settings = instance.settings(ofJobFor: job.elementInstance, listener: job.listener)
+        guard let type = job.computedType ?? settings?.fixedType else { return nil }
         let element = instance.element(of: job.elementInstance)
-        let headers = instance.settings(ofJobFor: job.elementInstance, listener: job.listener)?.headers ?? []
         return JobActivation(
-            key: work, lease: lease, type: type, element: element.id, headers: headers,
+            key: work, lease: lease, type: type, element: element.id, headers: settings?.headers ?? [],
             variables: instance.variables(seenFrom: job.elementInstance), attempt: job.failures + 1)
     }
 

@@ -53,7 +53,11 @@ struct ProcessWorkerTests {
             ("echo 'out of paper' >&2; exit 3", "the worker ended with status 3: out of paper"),
             ("exit 9", "the worker ended with status 9"),
             ("kill -9 $$", "the worker was killed by signal 9"),
-            ("echo 7", "the worker wrote a result that is not a JSON object: number"),
+            (
+                "echo 7",
+                "the worker wrote a result that is not a JSON object: number; it wrote: 7 "
+                    + "(standard output is for one JSON object, standard error for all else)"
+            ),
             ("echo '{\"@error\": {}}'", "the worker wrote an \"@error\" without a code"),
             ("no-such-program-here 2>/dev/null", "the worker ended with status 127"),
         ])

@@ -2,9 +2,6 @@
 let exceptions: [Exception] = [
     // A switch over the kinds of a FEEL value asks for the few that fit; a new kind does not fit either.
     Exception(
-        .defaultCases, "Sources/ProcessKernel/Elements/ServiceTask.swift", "switch self",
-        because: "over a FEEL value: only a number and a text can be a count of attempts"),
-    Exception(
         .defaultCases, "Sources/ProcessKernel/Step/Step+Waits.swift", "switch result.value",
         because: "over a FEEL value: whatever is neither boolean nor null is an error of the condition"),
     Exception(

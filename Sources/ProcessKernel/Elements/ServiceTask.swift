@@ -13,7 +13,7 @@ extension Step {
     mutating func createJob(
         by settings: JobSettings, for key: ElementInstanceKey, listener: UInt32?, retry: AgendaEntry
     ) {
-        if case .string(let type)? = settings.type.literalValue, let attempts = settings.fixedAttempts {
+        if let type = settings.fixedType, let attempts = settings.fixedAttempts {
             let wanted = WantedJob(type: type, isFixed: true, attempts: attempts, listener: listener)
             return createJob(wanted, for: key, retry: retry)
         }
@@ -25,33 +25,15 @@ extension Step {
                 let message = "the job type \(settings.type.description) gives \(type.value.json()), not a text"
                 return raiseIncident(.jobSettingsInvalid, at: key, message, retry: retry)
             }
-            guard let count = attempts.value.attempts else {
+            guard let count = attempts.value.asAttempts else {
                 let message =
                     "the attempts \(settings.attempts.description) give \(attempts.value.json()), "
                     + "not a whole number from 1 on"
                 return raiseIncident(.jobSettingsInvalid, at: key, message, retry: retry)
             }
-            let isFixed = settings.type.literalValue != nil
+            let isFixed = settings.fixedType != nil
             let wanted = WantedJob(type: text, isFixed: isFixed, attempts: count, listener: listener)
             createJob(wanted, for: key, retry: retry)
         }
-    }
-}
-
-extension JobSettings {
-    fileprivate var fixedAttempts: UInt32? { attempts.literalValue?.attempts }
-}
-
-extension Value {
-    /// A whole number from 1 on, as a number or as its text.
-    fileprivate var attempts: UInt32? {
-        let number: Int? =
-            switch self {
-            case .number(let decimal): decimal.asInt
-            case .string(let text): Int(text)
-            default: nil
-            }
-        guard let number, number >= 1, number <= Int(UInt32.max) else { return nil }
-        return UInt32(number)
     }
 }

@@ -173,7 +173,7 @@ private struct Places {
     func computedType(of job: Job, in instance: ProcessInstance) -> String? {
         let type = instance.type(of: job)
         let element = new[self(instance.elements[job.elementInstance].element)]
-        return type == element.jobSettings?.type.literalValue?.asString ? nil : type
+        return type == element.jobSettings?.fixedType ? nil : type
     }
 
     func apply(to entry: AgendaEntry, in instance: ProcessInstance) -> AgendaEntry {

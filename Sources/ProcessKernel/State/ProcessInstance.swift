@@ -121,7 +121,7 @@ package struct ProcessInstance: Sendable {
     /// The job type of an open job; nil for what a person does.
     package func type(of job: Job) -> String? {
         if let type = job.computedType { return type }
-        return settings(ofJobFor: job.elementInstance, listener: job.listener)?.type.literalValue?.asString
+        return settings(ofJobFor: job.elementInstance, listener: job.listener)?.fixedType
     }
 }
 

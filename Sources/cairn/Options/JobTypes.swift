@@ -14,7 +14,7 @@ struct JobTypes {
 
     mutating func add(_ elements: [Element]) {
         for settings in elements.flatMap(Self.jobs) {
-            guard let name = settings.type.literalValue?.asString else {
+            guard let name = settings.fixedType else {
                 isComputed = true
                 continue
             }

@@ -336,7 +336,7 @@ private struct Words {
 
     private func type(of job: JobCreated) -> String? {
         if let type = job.computedType { return type }
-        return state.settings(ofJobFor: job.elementInstance, listener: job.listener)?.type.literalValue?.asString
+        return state.settings(ofJobFor: job.elementInstance, listener: job.listener)?.fixedType
     }
 }
 

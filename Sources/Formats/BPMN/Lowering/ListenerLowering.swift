@@ -73,8 +73,8 @@ extension BPMNLowering {
         var passing: [String] = []
         let left = listeners.filter { listener in
             guard case .job(let settings) = listener.action else { return true }
-            if let type = settings.type.literalValue?.asString, kept.contains(type) { return true }
-            passing.append(settings.type.literalValue?.asString ?? settings.type.description)
+            if let type = settings.fixedType, kept.contains(type) { return true }
+            passing.append(settings.fixedType ?? settings.type.description)
             return false
         }
         if !passing.isEmpty {
