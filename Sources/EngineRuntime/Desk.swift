@@ -11,8 +11,9 @@ final class Desk: Sendable {
         let untilEnded: Bool
     }
 
-    /// Whoever does the jobs of a worker: lanes, each with one job at a time, as many as were ever needed at once.
-    private struct Worker {
+    /// Whoever does the jobs of a worker: lanes, each with one job at a time, as many as were ever needed at once. A
+    /// reference, found once in each access to `state`, which guards it.
+    private final class Worker: @unchecked Sendable {
         typealias Waiting = CheckedContinuation<JobActivation?, Never>
 
         let perform: @Sendable (JobActivation) async -> Void
@@ -22,6 +23,15 @@ final class Desk: Sendable {
         /// Lanes that wait for a job; the one that waited last goes first, while it is warm.
         var idle: [(lane: UInt64, continuation: Waiting)] = []
         var busy: [LeaseNumber: UInt64] = [:]
+
+        init(perform: @escaping @Sendable (JobActivation) async -> Void) { self.perform = perform }
+
+        /// Gives the next job to that lane; nil where none waits.
+        func nextJob(for lane: UInt64) -> JobActivation? {
+            guard let job = queue.popFirst() else { return nil }
+            busy[job.lease] = lane
+            return job
+        }
     }
 
     private struct State {
@@ -33,6 +43,8 @@ final class Desk: Sendable {
         var watchers: [InstanceKey: [UInt64: AsyncStream<InstanceChange>.Continuation]] = [:]
         var closing: [CheckedContinuation<Void, Never>] = []
     }
+
+    private typealias Waking = (continuation: Worker.Waiting, job: JobActivation)
 
     private let state = Mutex(State())
 
@@ -69,29 +81,23 @@ final class Desk: Sendable {
     /// Puts jobs in and wakes one lane; each lane wakes the next while jobs are left. So the partition's thread pays
     /// for one waking however many jobs there are, and a lane that is done at once takes the next job without waiting.
     private func hand(_ jobs: [JobActivation], to number: WorkerNumber) {
-        let waking = state.withLock { state in
-            state.workers[number]?.queue.append(contentsOf: jobs)
-            return wakeLane(of: number, &state)
+        let waking: Waking? = state.withLock { state in
+            guard let worker = state.workers[number] else { return nil }
+            worker.queue.append(contentsOf: jobs)
+            return wakeLane(of: number, worker, &state)
         }
         waking?.continuation.resume(returning: waking?.job)
     }
 
     /// Gives the next job to a lane that waits, else makes a lane for it: the core hands out no more jobs at a time
     /// than the worker has room for, and that many lanes there will be at most.
-    private func wakeLane(
-        of number: WorkerNumber, _ state: inout State
-    ) -> (continuation: Worker.Waiting, job: JobActivation)? {
-        guard let job = state.workers[number]?.queue.popFirst(), let perform = state.workers[number]?.perform else {
-            return nil
-        }
-        if let idle = state.workers[number]!.idle.popLast() {
-            state.workers[number]!.busy[job.lease] = idle.lane
-            return (idle.continuation, job)
-        }
+    private func wakeLane(of number: WorkerNumber, _ worker: Worker, _ state: inout State) -> Waking? {
+        guard !worker.queue.isEmpty else { return nil }
+        if let idle = worker.idle.popLast() { return worker.nextJob(for: idle.lane).map { (idle.continuation, $0) } }
         state.lastID += 1
         let lane = state.lastID
-        state.workers[number]!.busy[job.lease] = lane
-        state.workers[number]!.lanes[lane] = Task { [self] in await run(lane, of: number, perform, first: job) }
+        guard let job = worker.nextJob(for: lane) else { return nil }
+        worker.lanes[lane] = Task { [self] in await run(lane, of: number, worker.perform, first: job) }
         return nil
     }
 
@@ -101,7 +107,10 @@ final class Desk: Sendable {
     ) async {
         var job = first
         while true {
-            let waking = state.withLock { wakeLane(of: number, &$0) }
+            let waking: Waking? = state.withLock { state in
+                guard let worker = state.workers[number] else { return nil }
+                return wakeLane(of: number, worker, &state)
+            }
             waking?.continuation.resume(returning: waking?.job)
             await perform(job)
             guard let next = await nextJob(after: job.lease, for: lane, of: number) else { return }
@@ -113,26 +122,21 @@ final class Desk: Sendable {
     /// task stays so.
     private func nextJob(after last: LeaseNumber, for lane: UInt64, of number: WorkerNumber) async -> JobActivation? {
         let job: JobActivation?? = state.withLock { state in
-            guard state.workers[number] != nil else { return .some(nil) }
-            state.workers[number]!.busy[last] = nil
+            guard let worker = state.workers[number] else { return .some(nil) }
+            worker.busy[last] = nil
             if Task.isCancelled {
-                state.workers[number]!.lanes[lane] = nil
+                worker.lanes[lane] = nil
                 return .some(nil)
             }
-            guard let job = state.workers[number]!.queue.popFirst() else { return nil }
-            state.workers[number]!.busy[job.lease] = lane
-            return job
+            return worker.nextJob(for: lane).map { .some($0) }
         }
         if let job { return job }
         return await withCheckedContinuation { continuation in
             let job: JobActivation?? = state.withLock { state in
-                guard state.workers[number] != nil else { return .some(nil) }
-                guard let job = state.workers[number]!.queue.popFirst() else {
-                    state.workers[number]!.idle.append((lane, continuation))
-                    return nil
-                }
-                state.workers[number]!.busy[job.lease] = lane
-                return job
+                guard let worker = state.workers[number] else { return .some(nil) }
+                if let job = worker.nextJob(for: lane) { return .some(job) }
+                worker.idle.append((lane, continuation))
+                return nil
             }
             if let job { continuation.resume(returning: job) }
         }
@@ -142,7 +146,7 @@ final class Desk: Sendable {
         let lane = state.withLock { state -> Task<Void, Never>? in
             guard let worker = state.workers[lease.worker] else { return nil }
             if let lane = worker.busy[lease.number] { return worker.lanes[lane] }
-            state.workers[lease.worker]!.queue.removeAll { $0.lease == lease.number }
+            worker.queue.removeAll { $0.lease == lease.number }
             return nil
         }
         lane?.cancel()
@@ -242,18 +246,19 @@ final class Desk: Sendable {
     }
 
     func close() {
-        let last = state.withLock { state in
+        let (last, lanes) = state.withLock { state in
             state.isClosed = true
             let last = state
+            let lanes = state.workers.flatMap { $0.value.lanes.map(\.value) }
             state.asking = [:]
             state.ending = [:]
             state.closing = []
-            return last
+            return (last, lanes)
         }
         let stopping = Reply.rejected(Rejection(.stopping, "the engine is stopping"))
         for (_, asking) in last.asking { asking.continuation.resume(returning: stopping) }
         for (_, ending) in last.ending { for continuation in ending { continuation.resume(returning: stopping) } }
-        for (_, worker) in last.workers { for (_, lane) in worker.lanes { lane.cancel() } }
+        for lane in lanes { lane.cancel() }
         endWatches()
         for continuation in last.closing { continuation.resume() }
     }

@@ -138,10 +138,10 @@ package struct JobQueueCore {
     package mutating func assign(now: Instant) -> [Assignment] {
         var assignments: [Assignment] = []
         for queue in queues.indices where !queues[queue].ready.isEmpty {
-            while let number = queues[queue].workers.first(where: { workers[$0]!.hasRoom }),
-                let job = nextReady(in: queue)
-            {
-                assignments.append(lend(job, to: number, now: now))
+            for number in queues[queue].workers {
+                while workers[number]!.hasRoom, let job = nextReady(in: queue) {
+                    assignments.append(lend(job, to: number, now: now))
+                }
             }
         }
         return assignments

@@ -109,21 +109,11 @@ extension PartitionCore {
     /// The job as its worker gets it. Nil, and the job is forgotten, where it is not there any more or not to be done
     /// now.
     private mutating func activation(of work: WorkKey, _ lease: LeaseNumber) -> JobActivation? {
-        let activation = cache.look(at: work.instance) { Self.activation(of: work, lease, in: $0) }
+        let activation = cache.look(at: work.instance) { instance in
+            instance.workOrder(for: JobKey(rawValue: work.local)).map { JobActivation(work, lease, $0) }
+        }
         if activation == nil { jobs.remove(work) }
         return activation
-    }
-
-    private static func activation(
-        of work: WorkKey, _ lease: LeaseNumber, in instance: borrowing ProcessInstance
-    ) -> JobActivation? {
-        guard instance.status == .active, let job = instance.jobs.find(JobKey(rawValue: work.local)) else { return nil }
-        let settings = instance.settings(ofJobFor: job.elementInstance, listener: job.listener)
-        guard let type = job.computedType ?? settings?.fixedType else { return nil }
-        let element = instance.element(of: job.elementInstance)
-        return JobActivation(
-            key: work, lease: lease, type: type, element: element.id, headers: settings?.headers ?? [],
-            variables: instance.variables(seenFrom: job.elementInstance), attempt: job.failures + 1)
     }
 
     // MARK: Failure

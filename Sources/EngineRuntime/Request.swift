@@ -174,4 +174,10 @@ package final class JobActivation: Sendable {
         self.variables = variables
         self.attempt = attempt
     }
+
+    convenience init(_ key: WorkKey, _ lease: LeaseNumber, _ order: WorkOrder) {
+        self.init(
+            key: key, lease: lease, type: order.type, element: order.element, headers: order.headers,
+            variables: order.variables, attempt: order.attempt)
+    }
 }

@@ -79,7 +79,7 @@ package struct TimerCore {
         }
     }
 
-    package mutating func remove(_ key: WorkKey) { wanted[key] = nil }
+    package mutating func remove(_ key: WorkKey) { if !wanted.isEmpty { wanted[key] = nil } }
 
     /// Takes the earliest entry if it is due.
     package mutating func popDue(now: Instant) -> Entry? {

@@ -9,19 +9,32 @@ struct EngineBench {
     let store: BenchStore
     let seconds: Double
 
+    /// The engine and the bare loop take turns, so that a disk that is slow for a while is slow for both.
+    private static let turns = 4
+
     /// Steps a second of processes of ten tasks in a row, so many at a time; each completion is durable before the next
     /// task begins, because the next task's job is handed out by the transaction that holds the completion.
     func sequence(inFlight: Int) async throws -> [BenchFigure] {
         let floor = try await store.floor()
-        let bare = try await store.bareSteps(inFlight: inFlight, seconds: min(seconds, 2))
         let definition = BenchDefinitions.sequence(of: 10)
-        let (instances, elapsed, times) = try await store.with { store in
-            try await withEngine(on: store, concurrency: inFlight) { engine in
-                let start = try await deployed(definition, engine)
-                return try await repeatedly(inFlight: inFlight) {
-                    _ = try await engine.run(start, of: definition)
+        let turn = EngineBench(store: store, seconds: seconds / Double(Self.turns))
+        var bare = 0.0
+        var instances = 0
+        var elapsed = 0.0
+        var times = Samples()
+        for _ in 0..<Self.turns {
+            bare += try await store.bareSteps(inFlight: inFlight, seconds: turn.seconds) / Double(Self.turns)
+            let engine = try await store.with { store in
+                try await withEngine(on: store, concurrency: inFlight) { engine in
+                    let start = try await deployed(definition, engine)
+                    return try await turn.repeatedly(inFlight: inFlight) {
+                        _ = try await engine.run(start, of: definition)
+                    }
                 }
             }
+            instances += engine.count
+            elapsed += engine.elapsed
+            times.merge(engine.times)
         }
         let name = inFlight == 1 ? "seq10.one" : "seq10"
         return [
