@@ -9,6 +9,9 @@ import ProcessModel
 /// - `Reports/` has what is printed: one file for each thing, as text and as JSON in the same words.
 @main
 struct Cairn: AsyncParsableCommand {
+    /// By semantic versioning; what it reads and writes has versions of its own (docs/journal-format.md).
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "cairn",
         abstract: "Runs processes durably: what is done stays done, whatever happens to the program.",
@@ -22,6 +25,7 @@ struct Cairn: AsyncParsableCommand {
             EXIT STATUS: 0 completed, 1 failed or incident, 2 the source is refused, 3 waits for something, \
             4 the system cannot work (file in use, disk full, newer or corrupt database), 64 wrong usage.
             """,
+        version: version,
         subcommands: [
             RunCommand.self, DeployCommand.self, ResumeCommand.self, ListCommand.self, ShowCommand.self,
             JournalCommand.self,

@@ -14,6 +14,13 @@ struct HintTests {
         try #require(cairn.run("run", "p.bpmn").status == 3)
     }
 
+    @Test("It says which version it is")
+    func version() throws {
+        let outcome = try cairn.run("--version")
+        #expect(outcome.status == 0)
+        #expect(outcome.output.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil, "\(outcome.output)")
+    }
+
     // MARK: One writer
 
     @Test("While another process writes, why says which, and that its commands work later; a killed one is no writer")

@@ -20,6 +20,8 @@ struct MigrationReport {
     var problems: [String]
     /// True once it is done.
     var isDone = false
+    /// What may help against the problems, where they are names.
+    private var advice: [String] = []
     /// Open visits, by the ids of their elements before and after.
     private var moves: [(from: String, to: String, called: String?)] = []
     /// Events that are called off, and events that wait from then on.
@@ -33,7 +35,10 @@ struct MigrationReport {
         if !state.status.isEnded {
             let plans = state.plans(migratingTo: target.key, target.names, called: target.called, in: library)
             problems = (try? plans.get())?.flatMap(\.problems) ?? []
-            if !problems.isEmpty { return }
+            guard problems.isEmpty else {
+                advice = ["what has another name there is told by --map OLD=NEW; 'cairn modify' moves tokens first"]
+                return
+            }
         }
         let decision = Kernel.decide(target.command, on: state, context: context)
         problems = decision.rejection.map { [$0.reason] } ?? []
@@ -88,8 +93,7 @@ struct MigrationReport {
 
     var lines: [String] {
         guard problems.isEmpty else {
-            return ["instance \(instance) cannot be migrated:"] + problems.map { "  \($0)" }
-                + ["  what has another name there is told by --map OLD=NEW; 'cairn modify' moves tokens first"]
+            return ["instance \(instance) cannot be migrated:"] + (problems + advice).map { "  \($0)" }
         }
         var lines = ["instance \(instance) \(isDone ? "is migrated" : "would be migrated")"]
         for move in moves {
