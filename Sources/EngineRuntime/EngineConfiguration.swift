@@ -20,6 +20,10 @@ package struct EngineConfiguration: Sendable {
     package var workPage = 1_000
     /// Timers and back-offs kept in memory, the earliest; the rest are read as time gets there.
     package var timersInMemory = 10_000
+    /// Processes started by messages and signals of processes in a row, with nothing from outside between; nil for any
+    /// number. In a script nothing else ends processes that start each other for ever; an engine shows what goes on
+    /// and can be stopped.
+    package var startsInARow: Int?
     /// A snapshot is written when the events since the last are larger than this and than that snapshot: loading stays
     /// short, and writing snapshots never costs more than writing the journal.
     package var snapshotThresholdBytes = 16_384

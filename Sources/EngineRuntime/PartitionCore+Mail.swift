@@ -110,7 +110,9 @@ extension PartitionCore {
         guard let dispatch = cache.look(at: sender, { $0.dispatches.find(key) }) else { return true }
         switch dispatch.content {
         case .message(let message):
-            if case .unread = deliver(message, now: now) { return false }
+            if case .unread = deliver(message, from: WorkKey(instance: sender, local: key.rawValue), now: now) {
+                return false
+            }
         case .signal(let name, let variables):
             guard let progress = spread(name, variables, past: dispatch.past, except: sender, now: now) else {
                 return false
@@ -151,12 +153,13 @@ extension PartitionCore {
     }
 
     /// To the oldest that waits for it, else it starts a process. A message that nobody wants is dropped, never kept
-    /// for later.
-    private mutating func deliver(_ message: Message, now: Instant) -> Delivery {
+    /// for later: what its sender began to wait for since does not get it either.
+    private mutating func deliver(_ message: Message, from source: WorkKey? = nil, now: Instant) -> Delivery {
         let address = MailAddress(message)
         guard let route = routes[address] else { return .unread }
         for position in route.rows.indices.dropFirst(route.first) {
             let row = route.rows[position]
+            if let source, row.key.instance == source.instance, row.key.local > source.local { continue }
             guard cache.contains(row.key.instance) || missing.contains(row.key.instance) else { return .unread }
             if let place = give(message, to: row.key, now: now) { return .taken(place) }
             routes[address]?.first = position + 1
@@ -165,9 +168,10 @@ extension PartitionCore {
         // Whoever began to wait in this very append.
         for change in batch.subscriptions {
             guard case .insert(let row) = change, address.fits(row), isTarget(row, of: address) else { continue }
+            if let source, row.key.instance == source.instance, row.key.local > source.local { continue }
             if let place = give(message, to: row.key, now: now) { return .taken(place) }
         }
-        guard let start = starts.start(by: message) else { return .nobody }
+        guard let start = starts.start(by: message), mayStart() else { return .nobody }
         return .taken(begin(start.entry, start.start.trigger(message.variables), now: now))
     }
 
@@ -208,7 +212,7 @@ extension PartitionCore {
             progress.carrier = progress.carrier ?? receiver
         }
         guard route.isLast else { return progress }
-        for start in starts.starts(by: name) {
+        for start in starts.starts(by: name) where mayStart() {
             begin(start.entry, start.start.trigger(variables), now: now)
             progress.reached += 1
         }
@@ -216,6 +220,16 @@ extension PartitionCore {
     }
 
     // MARK: Starting
+
+    /// Counts what mail starts.
+    private mutating func mayStart() -> Bool {
+        if let most = configuration.startsInARow, startsInARow >= most {
+            hasStartedTooMany = true
+            return false
+        }
+        startsInARow += 1
+        return true
+    }
 
     @discardableResult
     mutating func begin(_ entry: ProcessLibrary.Entry, _ trigger: StartTrigger, now: Instant) -> Place {

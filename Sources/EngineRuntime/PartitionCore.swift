@@ -75,6 +75,10 @@ package struct PartitionCore {
     var routes: [MailAddress: Route] = [:]
     /// So many of the waiting requests are ready to be decided.
     private(set) var prepared = 0
+    /// Processes that mail has started since something came from outside.
+    var startsInARow = 0
+    /// True once that was more than the configuration allows.
+    package internal(set) var hasStartedTooMany = false
     /// True where all instances are to be published from their first event on.
     let watchesEverything: Bool
     var watched: Set<InstanceKey> = []
@@ -162,7 +166,9 @@ package struct PartitionCore {
     package mutating func receive(_ input: Input, now: Instant) -> [Action] {
         var actions: [Action] = []
         switch input {
-        case .requests(let requests): waiting.append(contentsOf: requests)
+        case .requests(let requests):
+            startsInARow = 0
+            waiting.append(contentsOf: requests)
         case .loaded(let key, let instance): takeLoaded(key, instance)
         case .receipt(let key, let record):
             receipts[key] = .some(record)

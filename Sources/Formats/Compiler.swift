@@ -52,7 +52,7 @@ package enum Compiler {
         _ sources: [SourceText], options: CompilerOptions = CompilerOptions()
     ) -> [Compilation] {
         let parsed = sources.map { Parsed($0, limits: options.limits) }
-        return sources.indices.map { position in
+        let compilations = sources.indices.map { position in
             guard parsed[position].isDecisions else {
                 let others = parsed.indices.filter { $0 != position }.map { parsed[$0] }
                 return compile(parsed[position], with: others, options: options)
@@ -65,6 +65,23 @@ package enum Compiler {
                 return Compilation(definitions: [], diagnostics: diagnostics)
             }
             return Compilation(definitions: [Self.definition(of: model, at: position)], diagnostics: diagnostics)
+        }
+        return refusingRepeated(compilations)
+    }
+
+    /// What is deployed together has each id once, since a call or a command means one process by it.
+    private static func refusingRepeated(_ compilations: [Compilation]) -> [Compilation] {
+        var known: Set<String> = []
+        return compilations.map { compilation in
+            let repeated = compilation.definitions.filter { !known.insert($0.id).inserted }
+            if repeated.isEmpty { return compilation }
+            let errors = repeated.map { definition in
+                Diagnostic(
+                    .error, .duplicateID, rule: BPMNRule.identity, element: definition.id,
+                    place: definition[.process].place,
+                    message: "The id '\(definition.id)' is in another one of the files already.")
+            }
+            return Compilation(definitions: [], diagnostics: compilation.diagnostics + errors)
         }
     }
 

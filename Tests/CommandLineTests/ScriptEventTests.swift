@@ -45,6 +45,58 @@ struct ScriptEventTests {
         #expect(report["completed"] == ["start", "in", "throw", "caught", "end"])
     }
 
+    @Test(
+        "What the results of an element make true comes before its tokens go on, whatever wrote them",
+        arguments: [
+            #"<scriptTask id="write"><extensionElements><zeebe:script expression="=3" resultVariable="x"/>"#
+                + "</extensionElements></scriptTask>",
+            #"<manualTask id="write"><extensionElements><zeebe:ioMapping><zeebe:output source="=3" target="x"/>"#
+                + "</zeebe:ioMapping></extensionElements></manualTask>",
+        ])
+    func conditionBeforeTokens(_ task: String) throws {
+        let condition =
+            "<conditionalEventDefinition><condition>=x = 3</condition></conditionalEventDefinition>"
+        let report = try run(
+            Model.file(
+                Model.start + #"<subProcess id="sub"><startEvent id="in"/>\#(task)\#(Model.row("in", "write"))</subProcess>"#
+                    + #"<boundaryEvent id="caught" attachedToRef="sub">\#(condition)</boundaryEvent>"#
+                    + Model.end + #"<task id="handled"/>"# + Model.row("start", "sub", "end")
+                    + Model.row("caught", "handled")),
+            "--input", #"{"x": 1}"#)
+        #expect(report["completed"] == ["start", "in", "write", "caught", "handled"])
+    }
+
+    private let message = #"<message id="m" name="m"/>"#
+    private let messageDefinition = #"<messageEventDefinition messageRef="m"/>"#
+
+    @Test("What its sender waits for only later does not get a message: another process starts")
+    func laterCatcher() throws {
+        let other =
+            #"<process id="other"><startEvent id="begun">\#(messageDefinition)</startEvent><endEvent id="over"/>"#
+            + Model.row("begun", "over") + "</process>"
+        let report = try run(
+            Model.file(
+                Model.start + #"<parallelGateway id="fork"/>"#
+                    + #"<intermediateThrowEvent id="throw">\#(messageDefinition)</intermediateThrowEvent>"#
+                    + #"<task id="one"/>"# + #"<task id="two"/>"# + #"<task id="three"/>"#
+                    + #"<intermediateCatchEvent id="late">\#(messageDefinition)</intermediateCatchEvent>"#
+                    + Model.row("start", "fork", "throw") + Model.row("fork", "one", "two", "three", "late"),
+                around: message + other), "--process", "p")
+        #expect(report["completed"] == ["start", "fork", "throw", "one", "two", "three", "begun", "over"])
+        #expect(report["state"] == "active")
+    }
+
+    @Test("Processes that start each other for ever end the run")
+    func startsForEver() throws {
+        let report = try run(
+            Model.file(
+                Model.start + #"<startEvent id="again">\#(signalDefinition)</startEvent>"#
+                    + #"<intermediateThrowEvent id="throw">\#(signalDefinition)</intermediateThrowEvent>"#
+                    + Model.end + Model.row("start", "throw", "end") + Model.row("again", "throw"), around: signal))
+        #expect(report["state"] == "failed")
+        #expect(report["error"]?["code"] == "loop-without-wait")
+    }
+
     @Test("A receive task behind an event-based gateway is open and can be completed")
     func receiveTaskBehindGateway() throws {
         let report = try run(

@@ -95,6 +95,18 @@ struct ValidateTests {
         #expect(try cairn.run("validate", "p.bpmn", "--with", "r.bpmn").status == 64)
     }
 
+    @Test("The same process in two files is refused by validate as by run")
+    func processTwice() throws {
+        try cairn.write(Model.approval, to: "p.bpmn")
+        try cairn.write(Model.approval, to: "q.bpmn")
+        let outcome = try cairn.run("validate", "p.bpmn", "--with", "q.bpmn", "--output", "json")
+        #expect(outcome.status == 2)
+        #expect(try outcome.json()["diagnostics"]?[0]?["file"] == "q.bpmn")
+        #expect(try outcome.json()["diagnostics"]?[0]?["code"] == "duplicate-id")
+        #expect(try cairn.run("run", "p.bpmn", "--with", "q.bpmn").status == 2)
+        #expect(try cairn.run("deploy", "p.bpmn", "q.bpmn").status == 2)
+    }
+
     @Test("Every command explains itself with an example")
     func help() throws {
         let help = try cairn.run("--help").output

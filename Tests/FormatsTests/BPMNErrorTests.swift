@@ -259,6 +259,12 @@ import Testing
         .error("a condition that is a number", .expressionInvalid, "c", condition("▶= 5")),
         .error("a condition that is a text", .expressionInvalid, "c", condition("▶${'yes'}")),
         .error(
+            "a collection that is a number", .expressionInvalid, "x",
+            around(
+                "<userTask id='x'><multiInstanceLoopCharacteristics><extensionElements>"
+                    + "<zeebe:loopCharacteristics inputCollection='▶=5'/>"
+                    + "</extensionElements></multiInstanceLoopCharacteristics></userTask>")),
+        .error(
             "a script with a loop", .expressionUnknownName, "x",
             around(
                 #"<scriptTask id="x" scriptFormat="javascript"><script>a = 1; ▶while (a) {}</script></scriptTask>"#)),

@@ -321,6 +321,7 @@ struct ElementLoweringTests {
             guard case .serviceTask(let job) = try kind(attributes) else { throw Unexpected() }
             #expect(job.type.literalValue == .string(type))
         }
+        guard case .scriptTask = try kind(#"camunda:expression="Order ${a}""#) else { throw Unexpected() }
         guard case .scriptTask(let script) = try kind(#"camunda:expression="${a + 1}" camunda:resultVariable="r""#)
         else {
             throw Unexpected()

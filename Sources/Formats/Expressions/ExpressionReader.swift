@@ -12,7 +12,7 @@ struct ExpressionText {
     enum Unmarked { case literal, defaultDialect }
 
     /// The kind of value that is needed; null is looked at when the process runs.
-    enum Wanted { case anything, truth, count, moment, duration, cycle }
+    enum Wanted { case anything, truth, count, list, moment, duration, cycle }
 
     let text: PlacedText
     /// The language that is written beside the text.
@@ -227,7 +227,9 @@ struct ExpressionReader {
     private func language(of text: PlacedText, _ source: ExpressionText) -> Language {
         if let language = source.language { return Language(named: language) }
         if text.text.hasPrefix("=") { return .dialect(.feel) }
-        return text.text.hasPrefix("${") || text.text.hasPrefix("#{") ? .dialect(.juel) : .dialect(defaultDialect)
+        if text.text.hasPrefix("${") || text.text.hasPrefix("#{") { return .dialect(.juel) }
+        // JUEL may stand anywhere in a text that is fixed otherwise.
+        return source.unmarked == .literal && showsJUEL(text.text) ? .dialect(.juel) : .dialect(defaultDialect)
     }
 
     private func reportUnknownLanguage(
@@ -274,6 +276,7 @@ extension ExpressionText.Wanted {
         case .anything: "value"
         case .truth: "truth value"
         case .count: "whole number from 0 on"
+        case .list: "list"
         case .moment: "date and time"
         case .duration: "duration"
         case .cycle: "repeating interval or cron schedule"
@@ -285,9 +288,9 @@ extension ExpressionText.Wanted {
         switch kind {
         case .open: true
         case .truth: self == .anything || self == .truth
-        case .quantity: self != .truth
-        case .text: self != .truth
-        case .collection, .function: self == .anything
+        case .quantity, .text: self != .truth && self != .list
+        case .collection: self == .anything || self == .list
+        case .function: self == .anything
         }
     }
 
@@ -296,6 +299,7 @@ extension ExpressionText.Wanted {
         case (.anything, _), (_, .null), (.truth, .boolean), (.moment, .dateTime), (.moment, .date): true
         case (.duration, .dayTimeDuration), (.duration, .yearMonthDuration): true
         case (.cycle, .dayTimeDuration), (.cycle, .yearMonthDuration): true
+        case (.list, .list): true
         case (.count, .number(let number)): number.asInt.map { $0 >= 0 } ?? false
         case (.count, .string(let text)): Int(text).map { $0 >= 0 } ?? false
         case (.moment, .string(let text)): TimerText.date(text) != nil

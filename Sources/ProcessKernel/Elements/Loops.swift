@@ -143,6 +143,7 @@ extension Step {
         }
         removeWork(of: key)
         record(.elementCompleted(key))
+        if !changed.isEmpty { lookAtConditions() }
         throwRoundEvents(body, element)
         agenda.append(.roundEnded(body))
     }

@@ -131,6 +131,8 @@ extension Step {
         let scope = instance.elements[key].scope
         removeWork(of: key)
         record(.elementCompleted(key))
+        // What its results made true comes before its tokens go on, and may stop them.
+        if !changed.isEmpty { lookAtConditions() }
         follow(element, by: leaving, scope: scope)
     }
 

@@ -40,7 +40,6 @@ struct DeployCommand: AsyncParsableCommand {
                 }
                 return .refused
             }
-            _ = try sources.definitions()
             let reports = try await deploy(try sources.newDefinitions())
             output.write(report(reports.map(\.json), DiagnosticReport.json(sources)), DefinitionReport.lines(reports))
             return .completed

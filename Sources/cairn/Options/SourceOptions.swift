@@ -35,15 +35,8 @@ struct Sources {
 
     var areRefused: Bool { all.contains { $0.compilation.diagnostics.hasErrors } }
 
-    /// All definitions of all files; an id that is there twice is wrong usage.
-    func definitions() throws -> [ProcessDefinition] {
-        let definitions = all.flatMap(\.compilation.definitions)
-        for (position, definition) in definitions.enumerated()
-        where definitions[..<position].contains(where: { $0.id == definition.id }) {
-            throw UsageError("the process \(definition.id) is in more than one of the files")
-        }
-        return definitions
-    }
+    /// All definitions of all files.
+    var definitions: [ProcessDefinition] { all.flatMap(\.compilation.definitions) }
 
     /// What is to be stored of all files.
     func newDefinitions() throws -> [NewDefinition] {
@@ -57,7 +50,6 @@ struct Sources {
     /// The process to start: the one named, else the only executable one of the main file. Global tasks, which are
     /// there to be called, begin only by name or where the file has nothing else.
     func process(_ id: String?) throws -> ProcessDefinition {
-        let definitions = try definitions()
         if let id {
             guard let definition = definitions.first(where: { $0.id == id }) else {
                 let ids = definitions.map(\.id)

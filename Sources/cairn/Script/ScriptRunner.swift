@@ -10,16 +10,22 @@ import ProcessModel
 /// Each stimulus becomes a request to a partition, which runs until only the outside can make it go on; nothing else
 /// is under way then, so a script does the same every time.
 struct ScriptRunner {
-    /// A stimulus that finds nothing to act on ends the run.
-    struct NoTarget: Error {
+    /// What ends the run: a stimulus that finds nothing to act on, or processes that start each other for ever.
+    struct ScriptFailure: Error {
+        /// Nil where nothing was found to act on.
+        let code: Incident.Code?
         let message: String
         let element: String?
 
-        init(_ message: String, element: String? = nil) {
+        init(_ message: String, element: String? = nil, code: Incident.Code? = nil) {
+            self.code = code
             self.message = message
             self.element = element
         }
     }
+
+    /// Processes that start each other by messages and signals; each instance is kept until the end of the run.
+    private static let mostStarts = 1_000
 
     private let store: any JournalStore
     private var driver: PartitionDriver
@@ -39,9 +45,10 @@ struct ScriptRunner {
     init(store: any JournalStore, clock: Instant) throws {
         self.store = store
         now = clock
+        var configuration = EngineConfiguration()
+        configuration.startsInARow = Self.mostStarts
         driver = try PartitionDriver(
-            store: store, partition: .first, configuration: EngineConfiguration(), epoch: 1,
-            watchesEverything: true)
+            store: store, partition: .first, configuration: configuration, epoch: 1, watchesEverything: true)
     }
 
     /// Does all that the script says, one snapshot after the start and after each stimulus.
@@ -54,12 +61,14 @@ struct ScriptRunner {
             for (position, stimulus) in script.steps.enumerated() {
                 do {
                     try step(stimulus)
-                } catch let error as NoTarget {
-                    throw NoTarget("step \(position + 1): \(error.message)", element: error.element)
+                } catch let error as ScriptFailure {
+                    throw ScriptFailure(
+                        "step \(position + 1): \(error.message)", element: error.element, code: error.code)
                 }
             }
-        } catch let error as NoTarget {
+        } catch let error as ScriptFailure {
             failure = RunReport.Failure(code: "no-target", message: error.message, element: error.element)
+            if let code = error.code { failure?.code = code.text }
         }
         return report(failure)
     }
@@ -129,12 +138,12 @@ struct ScriptRunner {
         _ id: String, among deployed: [String: DefinitionKey], variables: [NamedValue] = [], message: String? = nil
     ) throws -> InstanceKey {
         guard let key = deployed[id], let definition = definitions[key] else {
-            throw NoTarget("there is no process \(id) to start")
+            throw ScriptFailure("there is no process \(id) to start")
         }
         var start = StartInstance(definition: key, variables: variables)
         if let message {
             guard let trigger = definition.starts.first(where: { $0.message == message }) else {
-                throw NoTarget("the process \(id) has no start event for the message \"\(message)\"")
+                throw ScriptFailure("the process \(id) has no start event for the message \"\(message)\"")
             }
             start.trigger = trigger.trigger([])
         }
@@ -146,7 +155,7 @@ struct ScriptRunner {
         let new = NewInstance(definition: definition, start: start)
         switch try ask(.start(new)) {
         case .accepted(let instance, _): return instance
-        case .rejected(let rejection) where rejection.code == .nothingStarts: throw NoTarget(rejection.reason)
+        case .rejected(let rejection) where rejection.code == .nothingStarts: throw ScriptFailure(rejection.reason)
         case .rejected(let rejection): throw rejection
         case .deployed, .state, .reached, .failed: preconditionFailure("a start was answered by something else")
         }
@@ -162,7 +171,7 @@ struct ScriptRunner {
         case .message(let name, let element, let values):
             let message = Message(name: name, variables: values)
             guard let waiting = subscription(for: message, at: element) else {
-                throw NoTarget("nothing waits for the message \"\(name)\"", element: element)
+                throw ScriptFailure("nothing waits for the message \"\(name)\"", element: element)
             }
             try command(.occur(waiting.key, values), on: waiting.instance, element: element)
         case .signal(let name, let values): _ = try ask(.broadcast(Broadcast(name: name, variables: values)))
@@ -178,7 +187,7 @@ struct ScriptRunner {
             let (instance, visit) = try open(scope, for: id)
             guard let state = traces[instance]?.instance,
                 let element = state.definition(of: visit).element(id: id)
-            else { throw NoTarget("there is no activity \(id)", element: id) }
+            else { throw ScriptFailure("there is no activity \(id)", element: id) }
             try command(.activate(element.index, in: visit), on: instance, element: id)
         case .completeAdHoc(let scope):
             let (instance, visit) = try open(scope)
@@ -189,7 +198,7 @@ struct ScriptRunner {
     /// The oldest open visit to an element of the main instance.
     private func open(_ id: String, for element: String? = nil) throws -> (InstanceKey, ElementInstanceKey) {
         guard let main, let row = traces[main]?.instance.oldestInstance(ofElement: id) else {
-            throw NoTarget("\(id) is not open", element: element ?? id)
+            throw ScriptFailure("\(id) is not open", element: element ?? id)
         }
         return (main, row.key)
     }
@@ -198,7 +207,7 @@ struct ScriptRunner {
         var left = elements
         while !left.isEmpty {
             guard let position = left.firstIndex(where: { openTask($0) != nil }) else {
-                throw NoTarget("none of these is open: \(left.joined(separator: ", "))", element: left.first)
+                throw ScriptFailure("none of these is open: \(left.joined(separator: ", "))", element: left.first)
             }
             try finish(left.remove(at: position), .completed([]))
             try settle()
@@ -207,7 +216,7 @@ struct ScriptRunner {
 
     private mutating func finish(_ element: String, _ outcome: JobOutcome) throws {
         guard let main, let task = openTask(element) else {
-            throw NoTarget("no activity \(element) is open", element: element)
+            throw ScriptFailure("no activity \(element) is open", element: element)
         }
         switch (task, outcome) {
         case (.job(let job), _): try command(.finishJob(job, outcome), on: main, element: element)
@@ -216,7 +225,7 @@ struct ScriptRunner {
         case (.receiver(let key), .completed(let values)):
             try command(.occur(key, values), on: main, element: element)
         case (.task, .failed), (.task, .errorThrown), (.receiver, .failed), (.receiver, .errorThrown):
-            throw NoTarget("\(element) is no job that could fail", element: element)
+            throw ScriptFailure("\(element) is no job that could fail", element: element)
         }
     }
 
@@ -262,7 +271,7 @@ struct ScriptRunner {
         while try answerByStub() {
             answers += 1
             guard answers <= JobStubs.mostAnswers else {
-                throw NoTarget("the stubs answered \(JobStubs.mostAnswers) jobs, and there are still more")
+                throw ScriptFailure("the stubs answered \(JobStubs.mostAnswers) jobs, and there are still more")
             }
         }
     }
@@ -277,7 +286,7 @@ struct ScriptRunner {
             default: nil
             }
         guard let milliseconds = end?.millisecondsSinceEpoch(assumingOffset: 0), milliseconds >= now.milliseconds else {
-            throw NoTarget("the clock cannot be advanced by \(span.json())")
+            throw ScriptFailure("the clock cannot be advanced by \(span.json())")
         }
         let target = Instant(milliseconds: milliseconds)
         while let due = driver.core.nextWake, due <= target {
@@ -290,7 +299,7 @@ struct ScriptRunner {
 
     private mutating func command(_ command: Command, on instance: InstanceKey, element: String?) throws {
         if case .rejected(let rejection) = try ask(.command(instance, command)) {
-            throw NoTarget(rejection.reason, element: element)
+            throw ScriptFailure(rejection.reason, element: element)
         }
     }
 
@@ -319,6 +328,11 @@ struct ScriptRunner {
             }
         }
         for (instance, change) in changes { try take(change, of: instance) }
+        if driver.core.hasStartedTooMany {
+            throw ScriptFailure(
+                "processes started others \(Self.mostStarts) times without anything from outside",
+                code: .loopWithoutWait)
+        }
         return reply
     }
 

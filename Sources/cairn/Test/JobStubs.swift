@@ -35,9 +35,9 @@ extension ScriptRunner {
             for wait in instance.waits {
                 let id = instance.element(of: wait).id
                 guard let (command, problem) = answer(to: wait, at: id) else { continue }
-                if let problem { throw NoTarget(problem, element: id) }
+                if let problem { throw ScriptFailure(problem, element: id) }
                 if case .rejected(let rejection) = try ask(.command(instance.key, command)) {
-                    throw NoTarget("the stub for \(id): \(rejection.reason)", element: id)
+                    throw ScriptFailure("the stub for \(id): \(rejection.reason)", element: id)
                 }
                 return true
             }

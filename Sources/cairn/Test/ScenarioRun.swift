@@ -66,7 +66,7 @@ struct ScenarioRun {
         do {
             try work(&runner)
             return true
-        } catch let error as ScriptRunner.NoTarget {
+        } catch let error as ScriptRunner.ScriptFailure {
             add(ExpectationFailure(expected: "\(words) finds its target", found: error.message, place: place), words)
         } catch let rejection as Rejection {
             add(ExpectationFailure(expected: "\(words) is accepted", found: rejection.reason, place: place), words)

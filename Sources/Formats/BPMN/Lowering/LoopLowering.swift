@@ -53,11 +53,12 @@ extension BPMNLowering {
         of loop: XMLElement, _ zeebe: XMLElement?, _ camunda: CamundaExtensions, _ node: BPMNModel.Node
     ) -> MultiInstance.Count? {
         if let collection = zeebe.flatMap({ PlacedText(attribute: "inputCollection", of: $0) }) {
-            return variableOrExpression(collection, "input collection", of: node, BPMNRule.zeebe)
+            return variableOrExpression(collection, "input collection", of: node, BPMNRule.zeebe, wanted: .list)
                 .map { .collection($0) }
         }
         if let collection = camunda.attribute("collection") {
-            return variableOrExpression(collection, "collection", of: node, BPMNRule.camunda).map { .collection($0) }
+            return variableOrExpression(collection, "collection", of: node, BPMNRule.camunda, wanted: .list)
+                .map { .collection($0) }
         }
         // Flowable writes the collection into an element, too; what a class of an application would make of the text
         // is not known here, so the text is taken for the variable.
@@ -71,7 +72,7 @@ extension BPMNLowering {
                 return .collection(dataSource(reference, of: node))
             }
             let text = loop.child(BPMNNamespace.model, "loopDataInputRef").map { PlacedText(textOf: $0) }
-            return template(text, "collection", of: node, BPMNRule.loop).map { .collection($0) }
+            return template(text, "collection", of: node, BPMNRule.loop, wanted: .list).map { .collection($0) }
         }
         return loop.child(BPMNNamespace.model, "loopCardinality")
             .flatMap { expression($0, "loop cardinality", of: node, BPMNRule.loop, wanted: .count) }.map {

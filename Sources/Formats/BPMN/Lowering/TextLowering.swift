@@ -17,21 +17,25 @@ extension BPMNLowering {
 
     /// A text of an extension: a fixed text unless it shows a language.
     mutating func template(
-        _ text: PlacedText?, _ what: String, of node: BPMNModel.Node, _ rule: String
+        _ text: PlacedText?, _ what: String, of node: BPMNModel.Node, _ rule: String,
+        wanted: ExpressionText.Wanted = .anything
     ) -> ModelExpression? {
         guard let text, !text.text.trimmed.isEmpty else { return nil }
         let source = ExpressionText(
-            text: text.trimmed, unmarked: .literal, purpose: "\(what) of the \(node.title)", owner: node.id,
-            rule: rule)
+            text: text.trimmed, unmarked: .literal, wanted: wanted, purpose: "\(what) of the \(node.title)",
+            owner: node.id, rule: rule)
         return expressions.read(source, &findings)
     }
 
     /// A text that names a variable unless it shows a language.
     mutating func variableOrExpression(
-        _ text: PlacedText, _ what: String, of node: BPMNModel.Node, _ rule: String
+        _ text: PlacedText, _ what: String, of node: BPMNModel.Node, _ rule: String,
+        wanted: ExpressionText.Wanted = .anything
     ) -> ModelExpression? {
         let name = text.text.trimmed
-        if name.hasPrefix("=") || expressions.showsJUEL(name) { return template(text, what, of: node, rule) }
+        if name.hasPrefix("=") || expressions.showsJUEL(name) {
+            return template(text, what, of: node, rule, wanted: wanted)
+        }
         return name.isEmpty ? nil : .variable(name)
     }
 
