@@ -56,9 +56,10 @@ struct ScriptEventTests {
     func conditionBeforeTokens(_ task: String) throws {
         let condition =
             "<conditionalEventDefinition><condition>=x = 3</condition></conditionalEventDefinition>"
+        let inner = #"<startEvent id="in"/>\#(task)"# + Model.row("in", "write")
         let report = try run(
             Model.file(
-                Model.start + #"<subProcess id="sub"><startEvent id="in"/>\#(task)\#(Model.row("in", "write"))</subProcess>"#
+                Model.start + #"<subProcess id="sub">\#(inner)</subProcess>"#
                     + #"<boundaryEvent id="caught" attachedToRef="sub">\#(condition)</boundaryEvent>"#
                     + Model.end + #"<task id="handled"/>"# + Model.row("start", "sub", "end")
                     + Model.row("caught", "handled")),
