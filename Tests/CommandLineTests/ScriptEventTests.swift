@@ -67,6 +67,17 @@ struct ScriptEventTests {
         #expect(report["completed"] == ["start", "in", "write", "caught", "handled"])
     }
 
+    @Test("An event that a worker throws is not among what is open, and can be completed")
+    func eventOfWorker() throws {
+        let work = #"<extensionElements><zeebe:taskDefinition type="publish"/></extensionElements>"#
+        let report = try run(
+            Model.file(
+                Model.start + #"<endEvent id="end">\#(work)\#(messageDefinition)</endEvent>"#
+                    + Model.row("start", "end"), around: message), steps: #"[{"complete": "end"}]"#)
+        #expect(open(report, after: 0) == [])
+        #expect(report["completed"] == ["start", "end"])
+    }
+
     private let message = #"<message id="m" name="m"/>"#
     private let messageDefinition = #"<messageEventDefinition messageRef="m"/>"#
 

@@ -122,7 +122,11 @@ extension RunReport.Snapshot {
     mutating func take(_ instance: ProcessInstance) {
         for row in instance.elements.rows {
             let element = instance.element(of: row)
-            if row.job != nil || instance.waitsForCompletion(row) { open.append(element.id) }
+            switch element.kind {
+            // An event is never among what is open (docs/command-line.md), though a worker may have to throw it.
+            case .intermediateThrowEvent, .endEvent: break
+            default: if row.job != nil || instance.waitsForCompletion(row) { open.append(element.id) }
+            }
             switch element.kind {
             case .intermediateCatchEvent:
                 if !row.timers.isEmpty || !row.subscriptions.isEmpty { waiting.append(element.id) }
